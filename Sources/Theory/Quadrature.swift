@@ -1,0 +1,35 @@
+import CxxBoostMath
+
+/// The integral of `integrand` over (0, infinity) by the exp-sinh rule (Boost.Math), which copes with
+/// an integrable singularity at 0; relative error about 1e-12 for the analytic integrands used here.
+func integrateHalfLine(_ integrand: (Double) -> Double) -> Double {
+  withBoostCallback(integrand) { function, context in
+    boost_integrate_half_line(function, context, nil)
+  }
+}
+
+/// A root of `function` in [low, high], where it must change sign (TOMS 748, Boost.Math); NaN where
+/// it does not.
+func findRoot(from low: Double, to high: Double, _ function: (Double) -> Double) -> Double {
+  withBoostCallback(function) { callback, context in
+    boost_root(callback, context, low, high)
+  }
+}
+
+private struct Callback { let body: (Double) -> Double }
+
+/// Lends a closure to C for the length of one call.
+private func withBoostCallback(
+  _ body: (Double) -> Double, _ call: (boost_function, UnsafeMutableRawPointer) -> Double
+) -> Double {
+  withoutActuallyEscaping(body) { body in
+    var callback = Callback(body: body)
+    return withUnsafeMutablePointer(to: &callback) { pointer in
+      call(
+        { x, context in
+          guard let context else { return .nan }
+          return context.assumingMemoryBound(to: Callback.self).pointee.body(x)
+        }, UnsafeMutableRawPointer(pointer))
+    }
+  }
+}
