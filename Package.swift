@@ -4,20 +4,63 @@ import PackageDescription
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let strictCxx: [CXXSetting] = [.treatAllWarnings(as: .error)]
 
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let complex = Target.Dependency.product(name: "ComplexModule", package: "swift-numerics")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+/// A module of the core: a folder under Sources.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A chapter: Chapters/<folder>/Chapter.swift, an executable.
+func chapter(_ executable: String, folder: String) -> Target {
+  .executableTarget(
+    name: folder,
+    dependencies: ["Figures", "Notebook", "SyntaxKnowledge", "Theory"],
+    path: "Chapters/\(folder)", exclude: ["README.md", "results.json"],
+    sources: ["Chapter.swift"], swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
 let package = Package(
   name: "Codelength",
+  products: [
+    .executable(name: "theorem5.2", targets: ["Theorem5_2"]),
+    .executable(name: "theorem5.6", targets: ["Theorem5_6"]),
+    .executable(name: "figure3", targets: ["Figure3"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
-    .target(name: "CxxBoostMath", cxxSettings: strictCxx),
+    .systemLibrary(
+      name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
-      name: "Theory",
-      dependencies: ["CxxBoostMath", .product(name: "ComplexModule", package: "swift-numerics")],
+      name: "CxxGnuplot", cxxSettings: strictCxx,
+      linkerSettings: [
+        .linkedLibrary("boost_iostreams"), .linkedLibrary("boost_system"),
+        .linkedLibrary("boost_filesystem"),
+      ]),
+    .target(name: "CxxBoostMath", cxxSettings: strictCxx),
+    module("Theory", ["CxxBoostMath", complex]),
+    module("SyntaxKnowledge", ["Theory"]),
+    module("Figures", ["CCairo", "CZlib", "CxxGnuplot"]),
+    module("Notebook", ["Figures", argumentParser, crypto]),
+    .executableTarget(
+      name: "codelength", dependencies: ["Notebook", "Theory", argumentParser],
       swiftSettings: strict),
-    .testTarget(name: "TheoryTests", dependencies: ["Theory"], swiftSettings: strict),
+    chapter("theorem5.2", folder: "Theorem5_2"),
+    chapter("theorem5.6", folder: "Theorem5_6"),
+    chapter("figure3", folder: "Figure3"),
+    tests("TheoryTests", ["Theory"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,0 +1,72 @@
+# Codelength. `make` lists the targets.
+
+# quick: minutes, into .build/quick; full: what the committed figures and write-ups were made with.
+PROFILE ?= quick
+# Threads for the chapters; empty takes the machine's. Results do not depend on it.
+THREADS ?=
+# The instruction set to compile for; empty is the compiler's default.
+ARCH ?= native
+
+CHAPTERS := theorem5.2 theorem5.6 figure3
+
+SWIFTFLAGS := -c release $(if $(ARCH),-Xcc -march=$(ARCH))
+BIN := .build/release
+OPTIONS := --profile $(PROFILE) $(if $(THREADS),--threads $(THREADS))
+
+# Debian's packages: compiler support, Cairo and zlib, gnuplot and its C++ interface, Boost, the font.
+PACKAGES := g++ make git pkg-config libcairo2-dev zlib1g-dev gnuplot-nox libgnuplot-iostream-dev \
+  libboost-dev libboost-iostreams-dev libboost-system-dev libboost-filesystem-dev fonts-liberation
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build reproduce figures record lint test clean $(CHAPTERS)
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-zA-Z0-9_.-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@for chapter in $(CHAPTERS); do printf '  make %-12s %s\n' $$chapter 'this chapter alone'; done
+	@echo '  Variables: PROFILE=quick|full, THREADS=n, ARCH=native|...'
+
+deps: ## install the system packages that are missing
+	@command -v swift > /dev/null || { \
+	  echo 'Swift 6.2 or later is needed: see https://www.swift.org/install/linux' >&2; exit 1; }
+	@if ! command -v apt-get > /dev/null; then \
+	  echo 'There is no apt-get here. These Debian packages, or their like, are needed:' >&2; \
+	  echo '  $(PACKAGES)' >&2; \
+	  echo 'With them in place, run the commands of this Makefile by hand.' >&2; exit 1; fi; \
+	missing=; for package in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$package 2> /dev/null | grep -q 'ok installed' \
+	    || missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then \
+	  echo "Installing:$$missing"; sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq \
+	    && $$sudo env DEBIAN_FRONTEND=noninteractive \
+	      apt-get install -qq -y --no-install-recommends $$missing; fi
+
+build: deps ## compile everything
+	swift build $(SWIFTFLAGS)
+
+reproduce: build ## run every chapter, then print the scoreboard
+	@status=0; \
+	for chapter in $(CHAPTERS); do $(BIN)/$$chapter $(OPTIONS) || status=1; done; \
+	$(BIN)/codelength scores --profile $(PROFILE) || status=1; \
+	exit $$status
+
+$(CHAPTERS): build
+	$(BIN)/$@ $(OPTIONS)
+
+figures: build ## redraw the committed figures and write-ups from the recorded results
+	$(BIN)/codelength weave
+
+record: build ## record the quick reproduction's numbers, against which the tests compare
+	@for chapter in $(CHAPTERS); do $(BIN)/$$chapter --profile quick || exit 1; done
+	@mkdir -p Tests/ChapterTests/Recorded
+	@for results in .build/quick/Chapters/*/results.json; do \
+	  cp $$results Tests/ChapterTests/Recorded/$$(basename $$(dirname $$results)).json; done
+
+lint: deps ## check the style of the sources
+	swift format lint --strict --recursive Package.swift Sources Chapters Tests
+
+test: lint build ## lint, build and run every test
+	swift test $(SWIFTFLAGS)
+
+clean: ## remove everything that was built
+	rm -rf .build

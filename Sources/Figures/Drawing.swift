@@ -1,0 +1,47 @@
+import Foundation
+
+/// A figure of either kind, as a chapter records it.
+public enum Drawing: Codable, Hashable, Sendable {
+  case plot(Plot)
+  case diagram(Diagram)
+
+  /// Draws the figure to `base`.png (300 dots per inch) and `base`.svg.
+  ///
+  /// Both files appear complete or not at all: they are written under temporary names beside their
+  /// places and then renamed, the PNG last. The same drawing gives the same bytes with the same
+  /// versions of gnuplot, Cairo and the font.
+  ///
+  /// - Parameters:
+  ///   - base: path of the figure without extension. Its folder must exist.
+  ///   - provenance: printable ASCII for the PNG's tEXt chunk; read it with
+  ///     ``PNGMetadata/provenance(in:)``.
+  ///   - workFolder: gets a folder named after the figure with gnuplot's script, data and log. In
+  ///     it, `gnuplot -d render.gp` draws the figure again.
+  ///   - gnuplot: a path, or a name to look up in PATH.
+  /// - Returns: where the pictures are, and which points could not be shown as given.
+  @discardableResult
+  public func render(
+    to base: URL, provenance: String, workFolder: URL, gnuplot: String = "gnuplot"
+  ) throws(FigureError) -> RenderReport {
+    guard !["", ".", "..", "/"].contains(base.lastPathComponent) else {
+      throw .invalid(place: "figure", problem: "its path \(base.path) has no file name")
+    }
+    let folder = workFolder.appending(path: base.lastPathComponent)
+    let png = base.appendingPathExtension("png")
+    let svg = base.appendingPathExtension("svg")
+    let picture: [UInt8]
+    let vector: String
+    let changes: [RenderReport.Change]
+    switch self {
+    case .plot(let plot):
+      (picture, vector, changes) = try GnuplotRenderer(program: gnuplot).render(plot, in: folder)
+    case .diagram(let diagram):
+      (picture, vector) = try CairoRenderer().render(diagram, in: folder)
+      changes = []
+    }
+    let stamped = try PNGMetadata.stamped(
+      picture, provenance: provenance, dotsPerInch: Style.dotsPerInch)
+    try Files.replace([(svg, Array(vector.utf8)), (png, stamped)])
+    return RenderReport(changes: changes, png: png, svg: svg)
+  }
+}

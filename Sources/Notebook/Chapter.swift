@@ -1,0 +1,143 @@
+import ArgumentParser
+import Foundation
+
+/// A chapter of the book: an executable whose one source file, Chapters/<name>/Chapter.swift, is
+/// read from top to bottom like a notebook.
+///
+///     @main struct Theorem5_2: Chapter {
+///       static let name = "Theorem5_2"
+///       static let executable = "theorem5.2"
+///       static let summary = "The redundancy of the hierarchical model."
+///       static func run(_ notebook: Notebook) async throws {
+///         /*:
+///         # A title, prose, and values such as {{slope}}
+///         */
+///         notebook.record("slope", slope, uncertainty: standardError)
+///       }
+///     }
+public protocol Chapter {
+  /// The chapter's folder under Chapters/.
+  static var name: String { get }
+  /// The name of the executable, of its make target, and the prefix of its figures' files.
+  static var executable: String { get }
+  /// One sentence for `--help`.
+  static var summary: String { get }
+  /// The chapter's source file as the compiler saw it. The default is right for chapters in the
+  /// repository that holds this module; elsewhere write `static let sourcePath = #filePath`.
+  static var sourcePath: String { get }
+  /// The chapter itself.
+  static func run(_ notebook: Notebook) async throws
+}
+
+/// A chapter that cannot be run as it stands.
+public enum ChapterError: Error, Equatable, CustomStringConvertible {
+  case invalidName(String)
+  case missingSource(String)
+  case sourceNewerThanExecutable(String)
+  case quickIntoRepository
+
+  public var description: String {
+    switch self {
+    case .invalidName(let name): "the name \"\(name)\" of the chapter is not valid; \(Names.rule)"
+    case .missingSource(let path):
+      "\(path), from which this executable was built, is not there; build it again"
+    case .sourceNewerThanExecutable(let path):
+      "\(path) has changed since this executable was built; build it again"
+    case .quickIntoRepository:
+      "the quick profile never writes over the committed files; choose another --output"
+    }
+  }
+}
+
+extension Chapter {
+  public static var sourcePath: String {
+    repository(ofFile: #filePath).appendingPathComponent("Chapters/\(name)/Chapter.swift").path
+  }
+
+  /// Runs the chapter with the process's arguments and exits: 0 when every check passed, 1 when one
+  /// failed or something went wrong, 64 for wrong usage.
+  public static func main() async {
+    let status = await invoke(
+      Array(CommandLine.arguments.dropFirst()), built: buildDate(of: Self.self), console: .standard)
+    Foundation.exit(status)
+  }
+
+  /// What `main` does, with everything it takes from the process given, `built` being when the
+  /// executable was; returns the exit status.
+  package static func invoke(
+    _ arguments: [String], built: Date?, console: Console
+  ) async -> Int32 {
+    do {
+      let options = try Options<Self>.parse(arguments)
+      return try await run(options, built: built, console: console) ? 0 : 1
+    } catch {
+      let status = Options<Self>.exitCode(for: error).rawValue
+      let message = Options<Self>.fullMessage(for: error) + "\n"
+      if status == 0 { console.output(message) } else { console.error(message) }
+      return status
+    }
+  }
+
+  private static func run(
+    _ options: Options<Self>, built: Date?, console: Console
+  ) async throws -> Bool {
+    for name in [name, executable] where !Names.isValid(name) {
+      throw ChapterError.invalidName(name)
+    }
+    let layout = try options.layout(repository: repository(ofFile: sourcePath))
+    let source = try readSource(built: built)
+    let notebook = Notebook(
+      chapter: name, executable: executable, source: source, sourcePath: sourcePath,
+      profile: options.profile, threads: options.threads, progressOutput: console.progress)
+    try await run(notebook)
+    let results = try notebook.finish()
+    let recorded = try layout.write(results)
+    // Prose edited during the run is woven as it is now; edited code makes the results stale.
+    let text = try AtomicFile.readText(URL(fileURLWithPath: sourcePath))
+    let publication = try layout.publish(results, source: text)
+    for warning in publication.warnings { console.error("warning: \(warning)\n") }
+    let files = ([recorded] + publication.files).map { "wrote \(layout.relativePath($0))" }
+    console.output(Scoreboard([results]).text + "\n" + files.joined(separator: "\n") + "\n")
+    return results.allChecksPass
+  }
+
+  /// The source as it was built. `#line` in the executable refers to that text, so a later one
+  /// would put records at wrong lines.
+  private static func readSource(built: Date?) throws -> ChapterSource {
+    let url = URL(fileURLWithPath: sourcePath)
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw ChapterError.missingSource(sourcePath)
+    }
+    if let built, let edited = modificationDate(url), edited > built {
+      throw ChapterError.sourceNewerThanExecutable(sourcePath)
+    }
+    return try ChapterSource(try AtomicFile.readText(url))
+  }
+}
+
+/// The folder three levels above a file: the repository above Chapters/<Name>/Chapter.swift, and
+/// above Sources/Notebook/Chapter.swift.
+private func repository(ofFile path: String) -> URL {
+  URL(fileURLWithPath: path)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+}
+
+/// When a chapter was last compiled.
+///
+/// The date of the executable alone would be too early: a build after an edit that leaves the
+/// machine code as it was, such as most edits of prose, does not link it again. The compiler does
+/// write into the folder `<module>.build` beside it.
+private func buildDate(of chapter: (some Chapter).Type) -> Date? {
+  guard let executable = Bundle.main.executableURL?.resolvingSymlinksInPath() else { return nil }
+  let module = String(reflecting: chapter).prefix { $0 != "." }
+  let folder = executable.deletingLastPathComponent().appendingPathComponent("\(module).build")
+  let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+  let files = [executable] + names.map { folder.appendingPathComponent($0) }
+  return files.compactMap(modificationDate).max()
+}
+
+private func modificationDate(_ url: URL) -> Date? {
+  let attributes = try? FileManager.default.attributesOfItem(
+    atPath: url.path)
+  return attributes?[.modificationDate] as? Date
+}

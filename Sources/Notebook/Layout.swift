@@ -1,0 +1,90 @@
+import Foundation
+
+/// Where the files of chapters are.
+///
+/// The repository holds the sources, `Chapters/<Name>/Chapter.swift`. A root, which is the repository
+/// itself for the full profile and `.build/quick` for the quick one, holds what is made from them:
+///
+///     Chapters/<Name>/results.json  README.md
+///     figures/<executable>-<figure>.png  .svg
+///
+/// A root other than the repository gets a copy of Chapter.swift beside each write-up, so that its
+/// links lead somewhere.
+public struct Layout: Hashable, Sendable {
+  public let repository: URL
+  public let root: URL
+
+  public init(repository: URL, root: URL) {
+    self.repository = repository.standardizedFileURL.resolvingSymlinksInPath()
+    self.root = root.standardizedFileURL.resolvingSymlinksInPath()
+  }
+
+  /// The layout of a profile: `.build/quick` or the repository itself.
+  public init(repository: URL, profile: Profile) {
+    let root = profile == .full ? repository : repository.appendingPathComponent(".build/quick")
+    self.init(repository: repository, root: root)
+  }
+
+  public var isInRepository: Bool { root.path == repository.path }
+
+  public func source(of chapter: String) -> URL {
+    repository.appendingPathComponent("Chapters/\(chapter)/Chapter.swift")
+  }
+
+  /// The Chapter.swift to which the write-up links.
+  public func linkedSource(of chapter: String) -> URL {
+    folder(of: chapter).appendingPathComponent("Chapter.swift")
+  }
+
+  public func results(of chapter: String) -> URL {
+    folder(of: chapter).appendingPathComponent("results.json")
+  }
+
+  public func readme(of chapter: String) -> URL {
+    folder(of: chapter).appendingPathComponent("README.md")
+  }
+
+  public var figures: URL { root.appendingPathComponent("figures") }
+
+  /// A figure's files, in order: PNG, SVG.
+  public func figureFiles(_ name: String, of executable: String) -> [URL] {
+    ["png", "svg"].map { figures.appendingPathComponent("\(executable)-\(name).\($0)") }
+  }
+
+  /// Where the script and the data that drew a figure are kept.
+  public func workFolder(_ name: String, of executable: String, profile: Profile) -> URL {
+    repository.appendingPathComponent(
+      ".build/figures/\(profile.rawValue)/\(executable)-\(name)")
+  }
+
+  /// The chapters of the repository: the folders under Chapters/ with a Chapter.swift, sorted.
+  public func chapters() throws -> [String] {
+    let folder = repository.appendingPathComponent("Chapters")
+    return try names(in: folder).filter {
+      FileManager.default.fileExists(atPath: source(of: $0).path)
+    }
+  }
+
+  /// A path as the user knows it: relative to the repository if it lies inside.
+  public func relativePath(_ url: URL) -> String {
+    let path = url.standardizedFileURL.path
+    let prefix = repository.path + "/"
+    return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
+  }
+
+  /// The names in a folder, sorted; none if there is no such folder.
+  func names(in folder: URL) throws -> [String] {
+    guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    } catch {
+      throw FileError(
+        action: "list", path: folder.path, reason: oneLine(error),
+        remedy: "make it a folder that can be read")
+    }
+  }
+
+  private func folder(of chapter: String) -> URL {
+    root.appendingPathComponent("Chapters/\(chapter)")
+  }
+}

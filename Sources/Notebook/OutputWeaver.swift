@@ -1,0 +1,117 @@
+/// The outputs of a cell as Markdown: runs of values, tables, figures, checks.
+struct OutputWeaver {
+  let source: ChapterSource
+  let results: Results
+
+  func weave(_ records: [Record]) -> [String] {
+    var blocks: [String] = []
+    var values: [Record] = []
+    for record in records {
+      switch record.content {
+      case .number, .integer, .text:
+        values.append(record)
+        continue
+      case .table, .figure, .check:
+        blocks += block(values)
+        values = []
+      }
+      switch record.content {
+      case .table(let table): blocks.append(block(table, link: link(record)))
+      case .figure(let figure): blocks.append(block(figure, record))
+      case .check(let check): blocks.append(block(check, record))
+      case .number, .integer, .text: break
+      }
+    }
+    return blocks + block(values)
+  }
+
+  private func link(_ record: Record) -> String {
+    let line = source.line(ofCodeLine: record.codeLine) ?? 1
+    return "[line \(line)](Chapter.swift#L\(line))"
+  }
+
+  /// One value is a line, several are a table.
+  private func block(_ values: [Record]) -> [String] {
+    guard let first = values.first else { return [] }
+    if values.count == 1 { return ["`\(first.name)` = \(first.valueText ?? "")"] }
+    return [
+      markdownTable(
+        columns: ["recorded", "value"], isRightAligned: [false, true],
+        rows: values.map { ["`\($0.name)`", $0.valueText ?? ""] })
+    ]
+  }
+
+  private func block(_ table: Table, link: String) -> String {
+    let isRightAligned = table.columns.indices.map { column in
+      !table.rows.isEmpty && table.rows.allSatisfy { $0[column].isNumeric }
+    }
+    let rows = table.rows.map { $0.map(\.text) }
+    let body = markdownTable(columns: table.columns, isRightAligned: isRightAligned, rows: rows)
+    return "**Table.** \(onOneLine(table.caption)) (\(link))\n\n\(body)"
+  }
+
+  private func block(_ figure: Figure, _ record: Record) -> String {
+    let path = "../../figures/\(results.executable)-\(record.name)"
+    let caption = onOneLine(figure.caption)
+    // Alternative text is plain: no brackets that would end it, no marks of code or maths.
+    let alternative = caption.filter { !"[]`$".contains($0) }
+    return "![\(alternative)](\(path).png)\n\n"
+      + "**Figure.** \(caption) ([SVG](\(path).svg), \(link(record)))"
+  }
+
+  private func block(_ check: Check, _ record: Record) -> String {
+    let relation =
+      switch check.relation {
+      case .within: "within ± \(check.toleranceText)"
+      case .atMost: "at most \(check.toleranceText) above"
+      case .atLeast: "at most \(check.toleranceText) below"
+      }
+    let rival =
+      check.verdict == .notFinite
+      ? "not tested" : check.holds(for: check.rival.value) ? "NOT rejected" : "rejected"
+    let table = markdownTable(
+      columns: ["", "value", "origin"], isRightAligned: [false, true, false],
+      rows: [
+        ["measured", check.measuredText, check.uncertaintyFrom],
+        ["predicted", check.predictedText, "`\(check.predictedBy)`"],
+        ["tolerance", relation, check.toleranceBecause],
+        ["rival, \(rival)", check.rivalText, check.rival.theory],
+      ])
+    let failure = check.failureText.map { " (\($0))" } ?? ""
+    var block =
+      "**\(check.verdictText)**\(failure) `\(record.name)`: \(onOneLine(check.statement)) "
+      + "(\(link(record)))\n\n\(table)"
+    if !check.passed, let explanation = check.explanation {
+      block += "\n\n**Why it fails.** \(onOneLine(explanation))"
+    }
+    return block
+  }
+}
+
+/// A table in GitHub's Markdown.
+func markdownTable(columns: [String], isRightAligned: [Bool], rows: [[String]]) -> String {
+  func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
+  let rules = isRightAligned.map { $0 ? "---:" : ":---" }
+  return ([line(columns.map(tableCell)), line(rules)] + rows.map { line($0.map(tableCell)) })
+    .joined(separator: "\n")
+}
+
+/// Text fit for a table cell: on one line, and with every bar escaped that is not so already.
+private func tableCell(_ text: String) -> String {
+  var escaped = ""
+  var isEscaping = false
+  for character in onOneLine(text) {
+    if character == "|", !isEscaping { escaped += "\\" }
+    isEscaping = character == "\\" && !isEscaping
+    escaped.append(character)
+  }
+  return escaped
+}
+
+/// Text with its line breaks, and the blanks around them, made single spaces.
+func onOneLine(_ text: String) -> String {
+  text.split(whereSeparator: \.isNewline)
+    .map { $0.trimmingPrefix(while: \.isBlank).trimmingSuffix(while: \.isBlank) }
+    .filter { !$0.isEmpty }
+    .joined(separator: " ")
+}

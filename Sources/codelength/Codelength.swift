@@ -1,0 +1,20 @@
+import ArgumentParser
+
+@main
+struct Codelength: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "codelength",
+    abstract: "Compression, scaling laws and knowledge: the theory and its reproduction.",
+    discussion: """
+      The figures and theorems themselves are chapters, each with its own executable and make \
+      target; `make` lists them.
+      """,
+    subcommands: [Predict.self, Weave.self, Scores.self])
+}
+
+/// `codelength predict`: the theory, for one's own parameters.
+struct Predict: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Evaluate the theory for your own parameters.",
+    subcommands: [PredictRedundancy.self, PredictCapacity.self, PredictData.self])
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Theory
+
+struct PredictData: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "data",
+    abstract: "The knowledge loss after n training sentences (Figure 5).",
+    discussion: """
+      Items have frequencies (i + b)^(-s), i = 1...N; a fact is known after r sightings. The loss is \
+      a fraction of the loss of knowing nothing.
+      """)
+
+  @Option(help: "Exponent s of the frequency law; 0 is uniform.")
+  var exponent: Double
+
+  @Option(help: "Shift b of the frequency law, b >= 0.")
+  var shift: Double = 0
+
+  @Option(help: "Number of items N.")
+  var items: Int
+
+  @Option(help: "Number of training sentences n.")
+  var samples: Double
+
+  @Option(help: "Sightings r after which a fact is known.")
+  var sightings: Int = 1
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try output.print {
+      let law = try FrequencyLaw.shiftedPower(exponent: exponent, shift: shift, items: items)
+      var prediction = Prediction("Knowledge loss after \(samples) sentences")
+      prediction.add(
+        "loss_fraction", try law.lossFraction(samples: samples, sightings: sightings),
+        "loss, as a fraction of H")
+      prediction.add(
+        "local_exponent", try law.localExponent(samples: samples, sightings: sightings),
+        "local exponent d ln loss/d ln n of this law at these n")
+      if exponent > 1 {
+        prediction.add(
+          "exponent", DataLaw.exponent(ofPower: exponent),
+          "exponent -(s-1)/s of the endless law, inside its window")
+      }
+      return prediction
+    }
+  }
+}

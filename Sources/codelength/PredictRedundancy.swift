@@ -1,0 +1,48 @@
+import ArgumentParser
+import Theory
+
+struct PredictRedundancy: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "redundancy",
+    abstract: "The exact redundancy of N sentences of the hierarchical model (Theorem 5.2).")
+
+  @Option(help: "Discount a of the Pitman-Yor process, 0 < a < 1.")
+  var discount: Double
+
+  @Option(help: "Concentration b of the Pitman-Yor process, b > 0.")
+  var concentration: Double = 1
+
+  @Option(help: "Number of sentences N, 1 to \(HierarchicalModel.maximumSentences).")
+  var sentences: Int
+
+  @Option(help: "Free parameters of a knowledge cluster, d_knw.")
+  var knowledgeDimension: Int = 4
+
+  @Option(help: "Free parameters of a syntax type, d_syn.")
+  var syntaxDimension: Int = 16
+
+  @Option(help: "Number of syntax types, n_s.")
+  var syntaxTypes: Int = 8
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try output.print {
+      let model = try HierarchicalModel(
+        clusters: PitmanYor(discount: discount, concentration: concentration),
+        knowledgeDimension: knowledgeDimension, syntaxDimension: syntaxDimension,
+        syntaxTypes: syntaxTypes)
+      let redundancy = try model.redundancy(sentences)
+      let asymptote = model.asymptoticRedundancy(sentences)
+      var prediction = Prediction("Redundancy of \(sentences) sentences, nats")
+      prediction.add("partition", redundancy.partition, "partition: which cluster")
+      prediction.add("knowledge", redundancy.knowledge, "knowledge: the clusters' distributions")
+      prediction.add("syntax", redundancy.syntax, "syntax: the types' distributions")
+      prediction.add("total", redundancy.total, "total")
+      prediction.add("per_sentence", redundancy.perSentence, "per sentence")
+      prediction.add("expected_clusters", redundancy.expectedClusters, "expected clusters")
+      prediction.add("asymptote", asymptote.total, "total by the leading term of each part")
+      return prediction
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import Notebook
+
+/// `codelength scores`: one line a check, of all chapters.
+struct Scores: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print every chapter's checks, one line each; fail if one failed.")
+
+  @OptionGroup var options: LayoutOptions
+
+  func run() throws {
+    let layout = try options.layout()
+    let results = try Self.results(layout)
+    print(Scoreboard(results).text)
+    if !results.allSatisfy(\.allChecksPass) { throw ExitCode.failure }
+  }
+
+  /// The results of every chapter of the repository; a missing one is an error.
+  static func results(_ layout: Layout) throws -> [Results] {
+    try layout.chapters().map { try Results(contentsOf: layout.results(of: $0)) }
+  }
+
+  /// The scoreboard in the project's README is the one of the committed results.
+  static func problems(_ layout: Layout) throws -> [String] {
+    guard layout.isInRepository else { return [] }
+    let (readme, current) = try readme(layout)
+    let expected = try Scoreboard(results(layout)).replacingSection(in: current)
+    return current == expected
+      ? [] : ["\(layout.relativePath(readme)): its scoreboard is stale; run `make figures`"]
+  }
+
+  /// Writes the scoreboard into the project's README, if that is where the results are.
+  static func updateReadme(_ layout: Layout) throws {
+    guard layout.isInRepository else { return }
+    let (readme, current) = try readme(layout)
+    let updated = try Scoreboard(results(layout)).replacingSection(in: current)
+    guard updated != current else { return }
+    try Data(updated.utf8).write(to: readme, options: .atomic)
+    print("wrote \(layout.relativePath(readme))")
+  }
+
+  private static func readme(_ layout: Layout) throws -> (URL, String) {
+    let url = layout.repository.appendingPathComponent("README.md")
+    return (url, try String(contentsOf: url, encoding: .utf8))
+  }
+}

@@ -1,0 +1,111 @@
+import Figures
+import Foundation
+import Notebook
+import Testing
+
+@Suite struct PublicationTests {
+  @Test func publishingWritesWriteUpAndFigures() throws {
+    let fixture = try Fixture()
+    let layout = fixture.layout
+    let results = try sampleResults()
+    _ = try layout.write(results)
+    let publication = try layout.publish(results, source: sampleText)
+    #expect(
+      publication.files.map(layout.relativePath) == [
+        "figures/sample-curve.png", "figures/sample-curve.svg", "Chapters/Sample/README.md",
+      ])
+    #expect(try read(layout.readme(of: "Sample")) == weave(sampleText, with: results))
+    let png = layout.figureFiles("curve", of: "sample")[0]
+    #expect(try readProvenance(ofPNG: png) == provenance(of: sampleDrawing(3)))
+    let work = fixture.repository.appendingPathComponent(".build/figures/full/sample-curve")
+    #expect(FileManager.default.fileExists(atPath: work.path))
+    let left = try FileManager.default.contentsOfDirectory(atPath: layout.figures.path)
+    #expect(left.sorted() == ["sample-curve.png", "sample-curve.svg"])
+  }
+
+  @Test func theQuickProfileGetsACopyOfTheSource() throws {
+    let fixture = try Fixture(profile: .quick)
+    try fixture.publish()
+    let chapter = fixture.repository.appendingPathComponent(".build/quick/Chapters/Sample")
+    let files = try FileManager.default.contentsOfDirectory(atPath: chapter.path)
+    #expect(files.sorted() == ["Chapter.swift", "README.md", "results.json"])
+    let committed = fixture.repository.appendingPathComponent("Chapters/Sample")
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: committed.path) == ["Chapter.swift"])
+  }
+
+  @Test func anErrorLeavesThePublishedFilesAlone() throws {
+    let fixture = try Fixture()
+    try fixture.publish()
+    let before = try read(fixture.layout.readme(of: "Sample"))
+    let png = fixture.layout.figureFiles("curve", of: "sample")[0]
+    let figure = try Data(contentsOf: png)
+    let undrawable = try sampleResults(drawing: impossibleDrawing())
+    #expect(throws: PublicationError.self) {
+      try fixture.layout.publish(undrawable, source: sampleText)
+    }
+    let misspelt = sampleText.replacing("{{points}}", with: "{{point}}")
+    #expect(throws: WeavingError.self) {
+      try fixture.layout.publish(sampleResults(slope: 7), source: misspelt)
+    }
+    #expect(try read(fixture.layout.readme(of: "Sample")) == before)
+    #expect(try Data(contentsOf: png) == figure)
+    #expect(try fixture.layout.verify().isEmpty)
+  }
+
+  @Test func anUnwritableFolderIsAClearError() throws {
+    let fixture = try Fixture()
+    // A plain file where a folder should be cannot be written into, even by root.
+    try write("", to: fixture.repository.appendingPathComponent("plain"))
+    let root = fixture.repository.appendingPathComponent("plain/root")
+    let layout = Layout(repository: fixture.repository, root: root)
+    let error = errorThrown { _ = try layout.write(sampleResults()) } as? FileError
+    #expect(error?.reason == "Not a directory")
+    #expect(error?.description.contains("--output") == true)
+    #expect(throws: FileError.self) { try layout.publish(sampleResults(), source: sampleText) }
+  }
+}
+
+@Suite struct AtomicFileTests {
+  @Test func aFullDiskIsAClearError() throws {
+    let full = open("/dev/full", O_WRONLY)
+    try #require(full >= 0)
+    defer { close(full) }
+    let error = errorThrown {
+      try AtomicFile.writeAll(Data("text".utf8), to: full, path: "results.json")
+    }
+    #expect(
+      error.map { "\($0)" }
+        == "cannot write results.json: No space left on device; free some space and run again")
+  }
+
+  @Test func aFailedWriteLeavesTheOldFileAndNoTemporaryOne() throws {
+    let fixture = try Fixture()
+    let folder = fixture.repository.appendingPathComponent("taken")
+    try write("kept", to: folder.appendingPathComponent("results.json/inside"))
+    #expect(throws: FileError.self) {
+      try AtomicFile.write(Data(), to: folder.appendingPathComponent("results.json"))
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["results.json"])
+    #expect(try read(folder.appendingPathComponent("results.json/inside")) == "kept")
+  }
+
+  @Test func onlyPlainFilesAreReplaced() throws {
+    let fixture = try Fixture()
+    let link = fixture.repository.appendingPathComponent("link")
+    try FileManager.default.createSymbolicLink(
+      atPath: link.path, withDestinationPath: "/dev/null")
+    #expect(throws: FileError.self) { try AtomicFile.write(Data("x".utf8), to: link) }
+    let target = try FileManager.default.destinationOfSymbolicLink(atPath: link.path)
+    #expect(target == "/dev/null")
+  }
+
+  @Test func writingReplacesTheWholeFile() throws {
+    let fixture = try Fixture()
+    let file = fixture.repository.appendingPathComponent("new/folder/file")
+    for text in ["a long first text", "short", ""] {
+      try AtomicFile.write(Data(text.utf8), to: file)
+      #expect(try read(file) == text)
+    }
+  }
+}

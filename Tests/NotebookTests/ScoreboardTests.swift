@@ -1,0 +1,48 @@
+import Notebook
+import Testing
+
+@Suite struct ScoreboardTests {
+  @Test func linesAreAligned() throws {
+    let failed = try sampleResults(check: check(measured: 1e-7, uncertainty: 0, .atMost, rival: -9))
+    let board = try Scoreboard([sampleResults(), failed])
+    #expect(
+      board.text == """
+        chapter  check  measured        predicted  tolerance  verdict
+        Sample   slope  -0.501 ± 0.012  -0.5000    ± 0.05     PASS
+        Sample   slope  1.000×10⁻⁷ ± 0  ≤ -0.5000  ± 0.05     FAIL: outside the tolerance
+        1 of 2 checks pass
+        """)
+    #expect(Scoreboard([]).text.hasSuffix("0 of 0 checks pass"))
+  }
+
+  @Test func theSectionOfAReadmeIsReplaced() throws {
+    let board = try Scoreboard([sampleResults()])
+    let readme = "# R\n<!-- scoreboard:begin -->\nold\n<!-- scoreboard:end -->\nrest\n"
+    let replaced = try board.replacingSection(in: readme)
+    #expect(
+      replaced == """
+        # R
+        <!-- scoreboard:begin -->
+        1 of 1 checks pass.
+
+        | chapter | check | measured | predicted | tolerance | verdict |
+        | :--- | :--- | ---: | ---: | ---: | :--- |
+        | Sample | slope | -0.501 ± 0.012 | -0.5000 | ± 0.05 | PASS |
+        <!-- scoreboard:end -->
+        rest
+
+        """)
+    #expect(try board.replacingSection(in: replaced) == replaced)
+  }
+
+  @Test(arguments: [
+    ("", 0, 0), ("<!-- scoreboard:begin -->", 1, 0),
+    ("<!-- scoreboard:end --><!-- scoreboard:begin -->", 1, 1),
+    ("<!-- scoreboard:begin --><!-- scoreboard:begin --><!-- scoreboard:end -->", 2, 1),
+  ])
+  func markersMustStandOnceAndInOrder(readme: String, begin: Int, end: Int) {
+    #expect(throws: ScoreboardError.markers(begin: begin, end: end)) {
+      try Scoreboard([]).replacingSection(in: readme)
+    }
+  }
+}
