@@ -61,6 +61,9 @@ let package = Package(
     chapter("theorem5.6", folder: "Theorem5_6"),
     chapter("figure3", folder: "Figure3"),
     tests("TheoryTests", ["Theory"]),
+    tests("SyntaxKnowledgeTests", ["SyntaxKnowledge", "Theory"]),
+    tests("FiguresTests", ["Figures", "CCairo"]),
+    tests("NotebookTests", ["Notebook", "Figures"]),
   ],
   cxxLanguageStandard: .cxx17
 )

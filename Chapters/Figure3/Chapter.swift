@@ -185,7 +185,7 @@ struct Figure3: Chapter {
     let exact = try model.redundancy(sentences)
     let count = Statistics.mean(runs.replicates.map { Double($0[0].clusters) })
     notebook.check(
-      "clusters", "Number of clusters among \(sentences) sentences",
+      "clusters.mean", "Number of clusters among \(sentences) sentences",
       measured: count.mean, uncertainty: count.standardError, from: "replicates",
       predicted: exact.expectedClusters, by: "PitmanYor.expectedClusters",
       tolerance: criticalT * count.standardError, because: "2 tests at 0.001 in all",

@@ -173,17 +173,23 @@ struct Theorem5_6: Chapter {
             scalingPanel("log-loss", solutions[1].1, unit: " (bits)"),
           ])))
     /*:
-    Exponents are fitted from $`10^4`$ to $`10^8`$ bits. With $`K`$ items known, Stirling's formula and
-    the sum over the rest leave relative corrections of order $`\ln(K)/K`$, the largest at the
-    window's lower end: that is the tolerance, for the exponent and, at the upper end, for the constant.
+    Exponents are fitted from $`10^4`$ to $`10^8`$ bits. The closed forms leave out terms that are
+    known: with $`K`$ items known, Stirling's formula gives the relative correction
+    $`(\tfrac1a - 1)\tfrac{\ln 2\pi K}{2K} + \tfrac{1-a}{2K}`$ under exponential distortion and the first
+    neglected half item $`(\tfrac1a-1)\tfrac1{2K}`$ under log-loss. Everything after them is smaller, so
+    twice the first term is the tolerance: at the window's lower end for the exponent, at $`10^8`$ bits
+    for the constant.
     */
     let window = sweep.indices.filter { sweep[$0] >= 1e4 }
     let windowCapacities = window.map { sweep[$0] }
     for (distortion, solved) in solutions {
       for (i, a) in discounts.enumerated() {
         func correction(_ optimum: CapacityOptimum) -> Double {
-          let known = Double(optimum.knownItems)
-          return log(known) / known
+          distortion == "exponential"
+            ? CapacityAsymptotics.relativeCorrection(
+              discount: a, knownItems: optimum.knownItems, distortion: exponential)
+            : CapacityAsymptotics.relativeCorrection(
+              discount: a, knownItems: optimum.knownItems, distortion: logLoss)
         }
         notebook.check(
           "exponent.\(distortion).\(a)",
@@ -192,8 +198,8 @@ struct Theorem5_6: Chapter {
             windowCapacities, window.map { solved[i][$0].redundancy }),
           uncertainty: 0, from: "computed", predicted: 1 - 1 / a,
           by: "CapacityAsymptotics.redundancyExponent",
-          tolerance: correction(solved[i][window[0]]),
-          because: "ln(K)/K at the window's lower end",
+          tolerance: 2 * correction(solved[i][window[0]]),
+          because: "twice the first neglected term at the window's lower end",
           rival: .init("the exponent of the threshold frequency", predicts: -1 / a))
         let end = sweep.count - 1
         notebook.check(
@@ -201,7 +207,7 @@ struct Theorem5_6: Chapter {
           "Constant of the redundancy, \(distortion), a = \(a): optimum over closed form",
           measured: solved[i][end].redundancy / closedForm(a, distortion, sweep[end]),
           uncertainty: 0, from: "computed", predicted: 1, by: "CapacityAsymptotics.redundancy",
-          tolerance: correction(solved[i][end]), because: "ln(K)/K at 10⁸ bits",
+          tolerance: 2 * correction(solved[i][end]), because: "twice the first neglected term",
           rival: .init(
             distortion == "exponential" ? "known items cost nothing" : "known items cost as much",
             predicts: distortion == "exponential" ? a : 1 / a))
@@ -356,8 +362,9 @@ struct Theorem5_6: Chapter {
             windowCapacities, window.map { solved[i][$0].thresholdFrequency }),
           uncertainty: 0, from: "computed", predicted: -1 / a,
           by: "CapacityAsymptotics.thresholdExponent",
-          tolerance: log(known) / known / a,
-          because: "ln(K)/K at the window's lower end, times 1/a",
+          tolerance: 2 / a * (distortion == "exponential" ? log(2 * .pi * known) / 2 + 1 : 1)
+            / known,
+          because: "twice the first neglected term of K, and K an integer, times 1/a",
           rival: .init("the exponent of the redundancy", predicts: 1 - 1 / a))
       }
     }

@@ -87,12 +87,15 @@ double boost_integrate_half_line(boost_function function, void *context, double 
   });
 }
 
-double boost_root(boost_function function, void *context, double low, double high) {
-  return guarded([=] {
+void boost_bracket(boost_function function, void *context, double *low, double *high) {
+  try {
     std::uintmax_t iterations = 300;
     auto bracket = bm::tools::toms748_solve(
-        [=](double x) { return function(x, context); }, low, high,
+        [=](double x) { return function(x, context); }, *low, *high,
         bm::tools::eps_tolerance<double>(52), iterations);
-    return 0.5 * (bracket.first + bracket.second);
-  });
+    *low = bracket.first;
+    *high = bracket.second;
+  } catch (...) {
+    *low = *high = nan_value;
+  }
 }

@@ -1,8 +1,7 @@
 extension Diagram {
   static let mostShapes = 10_000
 
-  /// Checks all that does not need text to be measured, and gives each shape's bounds, in
-  /// millimetres (nil for text).
+  /// Checks all that does not need text to be measured; the renderer checks where texts end.
   func validate() throws(FigureError) {
     for (name, value) in [("width", width), ("height", height)] {
       guard value.isFinite, value >= 5, value <= 500 else {

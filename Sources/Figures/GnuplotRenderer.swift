@@ -48,7 +48,7 @@ struct GnuplotRenderer {
   {
     let log = folder.appending(path: "gnuplot.log")
     // The process starts in another folder, so a relative path must be made absolute here.
-    let path = program.contains("/") ? URL(fileURLWithPath: program).path : program
+    let path = program.contains("/") ? URL(fileURLWithPath: program).absoluteURL.path : program
     let process = try GnuplotProcess(program: path, folder: folder.path, log: log.path)
     var failure: FigureError?
     do throws(FigureError) {

@@ -14,6 +14,15 @@ public struct RenderReport: Hashable, Sendable {
   }
   public let changes: [Change]
   public let png: URL, svg: URL
+
+  /// What a reader of the figure must know, one line a series.
+  public var warnings: [String] {
+    changes.map { change in
+      let name = change.label.map { " (\($0))" } ?? ""
+      return "panel \(change.panel + 1), series \(change.series + 1)\(name): "
+        + "\(change.dropped) points left out, \(change.clipped) error bars cut"
+    }
+  }
 }
 
 /// A series with only what its axes can show.

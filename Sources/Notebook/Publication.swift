@@ -72,7 +72,7 @@ extension Layout {
       let report = try figure.drawing.render(to: base, provenance: hash, workFolder: work)
       // `base` has dots in its name, so an extension must be appended, never replaced.
       let png = folder.appendingPathComponent(base.lastPathComponent + ".png")
-      guard try readProvenance(ofPNG: png) == hash else {
+      guard try PNGMetadata.provenance(in: Array(AtomicFile.read(png))) == hash else {
         throw PublicationError(name: name, reason: "its PNG does not carry its provenance")
       }
       return report

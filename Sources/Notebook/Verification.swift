@@ -128,7 +128,9 @@ extension Layout {
     }
     if let png = files.first, exists(png) {
       do {
-        if try readProvenance(ofPNG: png) != provenance(of: figure.drawing) {
+        if try PNGMetadata.provenance(in: Array(AtomicFile.read(png)))
+          != provenance(of: figure.drawing)
+        {
           let message = "it was not drawn from these results; draw it again"
           problems.append(problem(.staleFigure, png, message))
         }

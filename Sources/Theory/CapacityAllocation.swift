@@ -8,14 +8,13 @@ public struct CapacityAllocation: Sendable {
 }
 
 extension FrequencyList {
-  /// Solves min sum p_k D(m_k), sum m_k <= C, numerically for any convex decreasing D: bisection on
-  /// ln lambda.
+  /// Solves min sum p_k D(m_k), sum m_k <= C, numerically for any convex decreasing D, by a search
+  /// for the price lambda.
   ///
-  /// The spent capacity falls with lambda, so bisection in ln lambda (an interval that doubles
-  /// until it brackets C, then 60 halvings) finds lambda to about 1e-16. D may have corners: then the spent
-  /// capacity jumps at lambda and the two sides m+ (spends more than C) and m- (less) minimise the
-  /// same Lagrangian; since D is linear between them, so does the mixture of the two that spends C
-  /// exactly, and it is the optimum.
+  /// The spent capacity falls with lambda; a bracket that doubles until it holds C is narrowed to
+  /// neighbouring doubles of ln lambda. D may have corners: then the spent capacity jumps at lambda
+  /// and the two sides m+ (spends more than C) and m- (less) minimise the same Lagrangian; since D is
+  /// linear between them, so does the mixture of the two that spends C exactly, and it is the optimum.
   public func allocation(
     capacity: Double, distortion: some RateDistortion
   ) throws(InvalidParameter) -> CapacityAllocation {
@@ -29,9 +28,8 @@ extension FrequencyList {
     while low > -700, spent(exp(low), distortion) <= capacity {
       low = max(low - 1 - abs(low), -700)  // below e^-700 a price underflows
     }
-    for _ in 0..<60 where high - low > 1e-15 * abs(low) {
-      let middle = (low + high) / 2
-      if spent(exp(middle), distortion) > capacity { low = middle } else { high = middle }
+    if low > -700 {
+      (low, high) = findSignChange(from: low, to: high) { spent(exp($0), distortion) - capacity }
     }
     return mixture(exp(low), exp(high), capacity: capacity, distortion)
   }

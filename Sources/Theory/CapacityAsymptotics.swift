@@ -37,4 +37,23 @@ public enum CapacityAsymptotics {
 
   /// The exponent -1/a of the threshold frequency in C.
   public static func thresholdExponent(discount a: Double) -> Double { -1 / a }
+
+  /// The first term that the closed form of the redundancy leaves out, relative to it, with K items
+  /// known: a bound of the same order for the error of the constant and of fitted exponents.
+  ///
+  /// Exponential: ln K! = K ln K - K + ln(2 pi K)/2 + ... raises K by ln(2 pi K)/2, and the sum over
+  /// unknown items starts half an item late: (1/a - 1) ln(2 pi K)/(2K) + (1-a)/(2K).
+  public static func relativeCorrection(
+    discount a: Double, knownItems: Int, distortion: ExponentialDistortion
+  ) -> Double {
+    let k = Double(knownItems)
+    return ((1 / a - 1) * log(2 * .pi * k) + (1 - a)) / (2 * k)
+  }
+
+  /// Log-loss: sum_{k>K} k^{-1/a} starts half an item late, (1/a - 1)/(2K).
+  public static func relativeCorrection(
+    discount a: Double, knownItems: Int, distortion: LogLossDistortion
+  ) -> Double {
+    (1 / a - 1) / (2 * Double(knownItems))
+  }
 }

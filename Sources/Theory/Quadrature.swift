@@ -8,12 +8,18 @@ func integrateHalfLine(_ integrand: (Double) -> Double) -> Double {
   }
 }
 
-/// A root of `function` in [low, high], where it must change sign (TOMS 748, Boost.Math); NaN where
-/// it does not.
-func findRoot(from low: Double, to high: Double, _ function: (Double) -> Double) -> Double {
-  withBoostCallback(function) { callback, context in
-    boost_root(callback, context, low, high)
+/// The smallest interval within [low, high] in which `function`, which must change sign there, does so:
+/// a root, or a jump across zero (TOMS 748, Boost.Math). NaN where it does not change sign.
+func findSignChange(
+  from low: Double, to high: Double, _ function: (Double) -> Double
+) -> (low: Double, high: Double) {
+  var low = low
+  var high = high
+  _ = withBoostCallback(function) { callback, context in
+    boost_bracket(callback, context, &low, &high)
+    return 0
   }
+  return (low, high)
 }
 
 private struct Callback { let body: (Double) -> Double }

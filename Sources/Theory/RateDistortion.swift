@@ -80,6 +80,6 @@ public struct ConvexDistortion: RateDistortion {
   public func rate(slope: Double) -> Double {
     guard derivative(0) + slope < 0 else { return 0 }
     guard derivative(maximumRate) + slope > 0 else { return maximumRate }
-    return findRoot(from: 0, to: maximumRate) { derivative($0) + slope }
+    return findSignChange(from: 0, to: maximumRate) { derivative($0) + slope }.low
   }
 }

@@ -1,0 +1,25 @@
+import Figures
+import Foundation
+import Testing
+
+/// Draws the sample figures into the build folder, to be looked at.
+@Suite struct DemonstrationTests {
+  private let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../.build/demonstration").standardized
+
+  @Test(arguments: ["four panels", "one panel", "hierarchy"])
+  func samples(name: String) throws {
+    let drawings: [String: Drawing] = [
+      "four panels": .plot(Samples.fourPanels()),
+      "one panel": .plot(Plot(panels: [Samples.scaling(legend: .bottomLeft, title: nil)])),
+      "hierarchy": .diagram(Samples.hierarchy()),
+    ]
+    let drawing = try #require(drawings[name])
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let report = try drawing.render(
+      to: folder.appending(path: name), provenance: "demonstration",
+      workFolder: folder.appending(path: "work"))
+    #expect(report.changes.isEmpty)
+    #expect(try Raster(png: report.png).colourCount > 8)
+  }
+}

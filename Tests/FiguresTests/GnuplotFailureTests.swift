@@ -1,0 +1,174 @@
+import Figures
+import Foundation
+import Testing
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+/// gnuplot that is missing, dies, complains or draws nothing; and labels that attack it.
+@Suite struct GnuplotFailureTests {
+  private func failure(_ script: String, plot: Plot = Samples.simple()) throws -> FigureError? {
+    let scratch = try Scratch()
+    let fake = try scratch.program(script)
+    let old = Array("old".utf8)
+    for name in ["figure.png", "figure.svg"] {
+      try Data(old).write(to: scratch.url.appending(path: name))
+    }
+    let error = #expect(throws: FigureError.self) {
+      try scratch.render(.plot(plot), gnuplot: fake)
+    }
+    // Whatever went wrong, the figures of before are whole and no part is left.
+    for name in ["figure.png", "figure.svg"] {
+      #expect(try scratch.bytes(scratch.url.appending(path: name)) == old)
+    }
+    let left = try FileManager.default.contentsOfDirectory(atPath: scratch.url.path)
+    #expect(Set(left) == ["fake gnuplot", "figure.png", "figure.svg", "work"])
+    return error
+  }
+
+  @Test(arguments: ["no-such-gnuplot", "/no/such/gnuplot", "/etc/passwd"])
+  func missingProgram(name: String) throws {
+    let scratch = try Scratch()
+    #expect {
+      try scratch.render(.plot(Samples.simple()), gnuplot: name)
+    } throws: { error in
+      guard case FigureError.missingProgram(name, _) = error else { return false }
+      return "\(error)".contains("gnuplot-nox")
+    }
+  }
+
+  @Test(arguments: [
+    ("exit 3", "status 3"), ("kill -9 $$", "signal 9"), ("cat > /dev/null", "wrote no figure.png"),
+    ("cat > /dev/null; echo trouble >&2", "trouble"), ("exec 0<&-; sleep 0.2; exit 4", ""),
+    ("exec gnuplot -d nothing.gp", "nothing.gp"),
+    ("gnuplot -d \"$@\"; echo 'line 7: warning: odd' >&2", "warning: odd"),
+    ("gnuplot -d; truncate -s 100 figure.png", ""),
+  ]) func badEndings(script: String, mention: String) throws {
+    let error = try failure(script)
+    switch error {
+    case .gnuplotFailed(let text): #expect(mention.isEmpty || text.contains(mention))
+    case .corruptPNG: #expect(script.contains("truncate"))
+    default: Issue.record("\(String(describing: error))")
+    }
+  }
+
+  @Test func aLongScriptToADeadReaderDoesNotKillUs() throws {
+    for _ in 0..<20 {
+      let error = try failure("exec 0<&-; exit 1")
+      guard case .gnuplotFailed = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+    }
+  }
+
+  @Test func harmlessChatterOfFontconfigIsIgnored() throws {
+    let scratch = try Scratch()
+    let fake = try scratch.program(
+      "echo 'Fontconfig error: No writable cache directories' >&2; exec gnuplot -d")
+    #expect(throws: Never.self) { try scratch.render(.plot(Samples.simple()), gnuplot: fake) }
+  }
+
+  /// The fake draws the axes, title and legend of the right figure, and no data.
+  @Test func axesWithoutDataAreBlank() throws {
+    let error = try failure(
+      "sed -i 's/^plot .*/plot [][] 1e30 notitle/' figure.gp; exec gnuplot -d")
+    #expect(isBlank(error), "\(String(describing: error))")
+    // The control: the same fake without the change draws the figure.
+    let scratch = try Scratch()
+    let fake = try scratch.program("sed -i 's/^plott .*//' figure.gp; exec gnuplot -d")
+    #expect(throws: Never.self) { try scratch.render(.plot(Samples.simple()), gnuplot: fake) }
+  }
+
+  @Test(arguments: Series.Style.allCases) func seriesOutsideTheAxesAreBlank(style: Series.Style)
+    throws
+  {
+    let scratch = try Scratch()
+    var plot = Samples.simple(style: style)
+    plot.panels[0].series.append(
+      Series("seen", style: .points, colour: 0, x: [12, 15], y: [5, 6]))
+    plot.panels[0].x.minimum = 10
+    plot.panels[0].x.maximum = 20
+    let error = #expect(throws: FigureError.self) { try scratch.render(.plot(plot)) }
+    #expect(isBlank(error), "\(String(describing: error))")
+    plot.panels[0].x.minimum = 0
+    #expect(throws: Never.self) { try scratch.render(.plot(plot)) }
+  }
+
+  private func isBlank(_ error: FigureError?) -> Bool {
+    if case .blank = error { true } else { false }
+  }
+
+  static let hostile = [
+    "'; system 'touch pwned'; '", "\"; system(\"touch pwned\"); \"", "`touch pwned`",
+    "$(touch pwned)", "@macro @{x} {/=99 big} {/:Bold x", "}}}{{{ ^ _ ^{ _{",
+    "a\nset output 'pwned'\n",
+    "back\\slash \\ \\n \\101 \\", "100 % %s %d %n", "# comment", "x & y ~ z < > &amp; ]]>",
+    "$^{/=40 x}_{@}$ $x^{$ $$ $^$", "a, b ; c ' '' \" \"\"", "\u{1B}[31m \t \u{0} \u{200B} end",
+  ]
+
+  @Test(arguments: hostile) func labelsArePlainText(text: String) throws {
+    let scratch = try Scratch("it's a \"test\" $HOME")
+    let x = [1.0, 2, 3]
+    var plot = Plot(panels: [
+      Panel(
+        title: text, x: Axis(text, ticks: [.init(2, text)]), y: Axis(text),
+        series: [Series(text, style: .points, colour: 0, x: x, y: x)],
+        references: [ReferenceLine(.vertical, at: 2, label: text)], legend: .outsideRight)
+    ])
+    plot.width = 150
+    plot.height = 90
+    let report = try scratch.render(.plot(plot), as: "it's $a \"name\"")
+    let every = FileManager.default.enumerator(atPath: scratch.url.path)?.compactMap {
+      $0 as? String
+    }
+    #expect(every?.contains { $0.hasSuffix("pwned") } == false)
+    let folder = scratch.url.appending(path: "work/it's $a \"name\"")
+    for line in try String(contentsOf: folder.appending(path: "figure.gp"), encoding: .utf8)
+      .split(separator: "\n")
+    {
+      #expect(["set ", "unset ", "reset", "plot "].contains { line.hasPrefix($0) }, "\(line)")
+    }
+    let seen = try TextOfXML(report.svg).texts
+    guard !text.contains("$") else { return }
+    let plain = text.map { $0.isNewline || $0 == "\t" || $0 == "\u{1B}" || $0 == "\0" ? " " : $0 }
+    let wanted = String(plain).filter { $0 != " " && $0 != "\u{200B}" }
+    // Title, both axis labels, tick label, reference label and legend.
+    #expect(seen.filter { $0 == wanted }.count == 6, "\(seen)")
+  }
+}
+
+/// The texts of an SVG file without their spaces.
+private final class TextOfXML: NSObject, XMLParserDelegate {
+  var texts: [String] = []
+  private var isInText = false
+
+  init(_ url: URL) throws {
+    super.init()
+    let parser = XMLParser(data: try Data(contentsOf: url))
+    parser.delegate = self
+    #expect(parser.parse(), "\(String(describing: parser.parserError))")
+  }
+
+  func parser(
+    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
+    qualifiedName: String?, attributes: [String: String]
+  ) {
+    if name == "text" {
+      texts.append("")
+      isInText = true
+    }
+  }
+
+  func parser(
+    _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
+  ) {
+    if name == "text" { isInText = false }
+  }
+
+  func parser(_ parser: XMLParser, foundCharacters string: String) {
+    guard isInText else { return }
+    texts[texts.count - 1] += string.filter { !$0.isWhitespace }
+  }
+}
