@@ -64,6 +64,10 @@ let package = Package(
     tests("SyntaxKnowledgeTests", ["SyntaxKnowledge", "Theory"]),
     tests("FiguresTests", ["Figures", "CCairo"]),
     tests("NotebookTests", ["Notebook", "Figures"]),
+    .testTarget(
+      name: "ChapterTests",
+      dependencies: ["Notebook", "codelength", "Theorem5_2", "Theorem5_6", "Figure3"],
+      exclude: ["Recorded"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

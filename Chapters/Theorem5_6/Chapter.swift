@@ -49,7 +49,7 @@ struct Theorem5_6: Chapter {
     reverse water-filling (every known item is left with the same $`p_k D_k`$) for the exponential
     distortion and the knapsack (most frequent first) for log-loss. The first comparison is over
     {{items}} items, for a Zipf law, a shifted law and a uniform one, at capacities of
-    10 bits to {{capacity.most:2}} bits. In the third column the solver gets nothing but $`D`$'s
+    10 to {{capacity.most}} bits. In the third column the solver gets nothing but $`D`$'s
     derivative and finds each rate by a root search.
     */
     let items = notebook.record("items", notebook.profile == .full ? 1_000_000 : 50_000)
@@ -216,7 +216,7 @@ struct Theorem5_6: Chapter {
     /*:
     ## Who gets the bits
 
-    Take $`a = 0.5`$ and a capacity of {{allocation.capacity:2}} bits. Under exponential distortion the
+    Take $`a = 0.5`$ and a capacity of {{allocation.capacity}}. Under exponential distortion the
     solution is a water level. Known items get $`m_k = \tfrac{d}{2a}\log_2(K/k)`$ bits, more for more
     frequent ones, so that each contributes the same $`p_k D_k`$; unknown items get nothing and
     contribute $`p_k`$. Under log-loss there is no level: the first $`C/H`$ facts are known whole
@@ -322,8 +322,9 @@ struct Theorem5_6: Chapter {
     notebook.figure(
       "threshold",
       """
-      Frequency of the rarest item of which a model of capacity $`C`$ knows anything. Points: the optimum \
-      (filled: exponential, shifted down: log-loss with $`H = 16`$ bits); lines: $`K^{-1/a}/\\zeta(1/a)`$.
+      Frequency of the rarest item of which a model of capacity $`C`$ knows anything, under exponential \
+      distortion (a) and log-loss (b). Points: the optimum; lines: $`K^{-1/a}/\\zeta(1/a)`$ with \
+      $`K = 2a \\ln 2\\, C/d`$ (a), $`K = C/H`$ (b).
       """,
       .plot(
         Plot(
@@ -373,13 +374,7 @@ struct Theorem5_6: Chapter {
 
     The theorem is asymptotic, and its power law needs Zipf's law at the threshold. A shifted law
     $`(i+b)^{-s}`$ over finitely many items, which is what the experiments of Figures 1, 2 and 5 must
-    use, is a power law only for ranks between $`b`$ and the last. For $`s = 1.35`$, $`b = 1000`$ and
-    {{items}} items the local exponent of the redundancy runs from {{local.first:2}} at $`10^3`$ bits
-    to {{local.middle:3}} at {{local.middle.capacity:2}} bits, where the theorem's exponent is
-    $`1 - s = -0.35`$: it is never attained. With few items known the head is flat, so the exponent is
-    near 0; with many known, the finite tail runs out and the curve turns down for good. Predictions for
-    trained models must therefore come from the optimum over the actual frequencies
-    (`FrequencyLaw.optimum`), not from the exponent.
+    use, is a power law only for ranks between $`b`$ and the last.
     */
     func localExponent(_ capacity: Double) throws -> Double {
       let values = try [0.9, 1.1].map {
@@ -390,5 +385,13 @@ struct Theorem5_6: Chapter {
     let middle = notebook.record("local.middle.capacity", Double(items) * 2, unit: "bits")
     notebook.record("local.first", try localExponent(1000))
     notebook.record("local.middle", try localExponent(middle))
+    /*:
+    For $`s = 1.35`$, $`b = 1000`$ and {{items}} items the local exponent of the redundancy runs from
+    {{local.first:2}} at 1000 bits to {{local.middle:2}} at {{local.middle.capacity}}, while the
+    theorem's exponent is $`1 - s = -0.35`$: the curve passes through it without staying there. With
+    few items known the head is flat, so the exponent is near 0; with many known, the finite tail runs
+    out and the curve turns down for good. Predictions for trained models must therefore come from the
+    optimum over the actual frequencies (`FrequencyLaw.optimum`), not from the exponent.
+    */
   }
 }

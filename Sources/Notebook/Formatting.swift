@@ -133,9 +133,10 @@ extension Check {
   }
 
   var measuredText: String {
-    if uncertainty > 0 { return Formatting.measured(measured, uncertainty: uncertainty) }
-    return
-      "\(Formatting.value(measured, atScaleOf: scale)) ± \(Formatting.significant(uncertainty))"
+    // An exact computation has an uncertainty of 0, which is not worth showing.
+    uncertainty == 0
+      ? Formatting.value(measured, atScaleOf: scale)
+      : Formatting.measured(measured, uncertainty: uncertainty)
   }
 
   var predictedText: String { Formatting.value(predicted, atScaleOf: scale) }

@@ -5,24 +5,39 @@ struct OutputWeaver {
 
   func weave(_ records: [Record]) -> [String] {
     var blocks: [String] = []
-    var values: [Record] = []
-    for record in records {
+    var rest = records[...]
+    while let record = rest.first {
       switch record.content {
       case .number, .integer, .text:
-        values.append(record)
+        let values = rest.prefix { $0.valueText != nil }
+        blocks += block(Array(values))
+        rest = rest.dropFirst(values.count)
         continue
-      case .table, .figure, .check:
-        blocks += block(values)
-        values = []
-      }
-      switch record.content {
       case .table(let table): blocks.append(block(table, link: link(record)))
       case .figure(let figure): blocks.append(block(figure, record))
-      case .check(let check): blocks.append(block(check, record))
-      case .number, .integer, .text: break
+      case .check:
+        let run = rest.prefix { $0.check != nil }
+        blocks += families(Array(run))
+        rest = rest.dropFirst(run.count)
+        continue
       }
+      rest = rest.dropFirst()
     }
-    return blocks + block(values)
+    return blocks
+  }
+
+  /// Checks one after another. Those that one line made in a loop share a table, at the place of
+  /// the first of them.
+  private func families(_ run: [Record]) -> [String] {
+    var lines: [Int] = []
+    for record in run where !lines.contains(record.codeLine) { lines.append(record.codeLine) }
+    return lines.flatMap { line in
+      let family = run.filter { $0.codeLine == line }
+      let checks = family.compactMap { record in record.check.map { (record.name, $0) } }
+      return checks.count > 1
+        ? CheckFamily(checks: checks, link: link(family[0])).blocks
+        : checks.map { block($0.1, family[0]) }
+    }
   }
 
   private func link(_ record: Record) -> String {
@@ -60,22 +75,13 @@ struct OutputWeaver {
   }
 
   private func block(_ check: Check, _ record: Record) -> String {
-    let relation =
-      switch check.relation {
-      case .within: "within ± \(check.toleranceText)"
-      case .atMost: "at most \(check.toleranceText) above"
-      case .atLeast: "at most \(check.toleranceText) below"
-      }
-    let rival =
-      check.verdict == .notFinite
-      ? "not tested" : check.holds(for: check.rival.value) ? "NOT rejected" : "rejected"
     let table = markdownTable(
       columns: ["", "value", "origin"], isRightAligned: [false, true, false],
       rows: [
         ["measured", check.measuredText, check.uncertaintyFrom],
         ["predicted", check.predictedText, "`\(check.predictedBy)`"],
-        ["tolerance", relation, check.toleranceBecause],
-        ["rival, \(rival)", check.rivalText, check.rival.theory],
+        ["tolerance", check.allowanceText, check.toleranceBecause],
+        ["rival, \(check.rivalVerdict)", check.rivalText, check.rival.theory],
       ])
     let failure = check.failureText.map { " (\($0))" } ?? ""
     var block =
@@ -85,6 +91,22 @@ struct OutputWeaver {
       block += "\n\n**Why it fails.** \(onOneLine(explanation))"
     }
     return block
+  }
+}
+
+extension Check {
+  /// The relation and its tolerance in words.
+  var allowanceText: String {
+    switch relation {
+    case .within: "within ± \(toleranceText)"
+    case .atMost: "at most \(toleranceText) above"
+    case .atLeast: "at most \(toleranceText) below"
+    }
+  }
+
+  /// What became of the wrong theory.
+  var rivalVerdict: String {
+    verdict == .notFinite ? "not tested" : holds(for: rival.value) ? "NOT rejected" : "rejected"
   }
 }
 

@@ -76,6 +76,11 @@ public struct Record: Hashable, Sendable {
   }
 }
 
+extension Record {
+  /// The check, if it is one.
+  var check: Check? { if case .check(let check) = content { check } else { nil } }
+}
+
 extension Record: Codable {
   /// The word for a content in results.json and in messages.
   enum Kind: String, CaseIterable {

@@ -4,7 +4,8 @@ extension Results {
   /// - A value with a recorded standard error may differ by 4 of them; an exact one by 10⁻⁹ of
   ///   itself or 10⁻¹²; NaN and the infinities only agree with themselves.
   /// - Integers and texts agree exactly, tables cell by cell under the same rules.
-  /// - A check differs when its verdict does, or one of its numbers under the same rules.
+  /// - A check differs when its verdict does, or one of its numbers under the same rules; the
+  ///   tolerance of a noisy check may differ by half of itself.
   /// - Figures are compared by name only: they show numbers that are recorded as values or tables.
   /// - The machine, captions, statements, reasons and the order of records are not compared.
   public func differences(from recorded: Results) -> [String] {
@@ -52,13 +53,20 @@ extension Record.Content {
 }
 
 extension Check {
+  /// The standard error of a tolerance that is itself made of estimated standard errors: an eighth of
+  /// it, as for a standard error estimated from 32 replicates. None for an exact check.
+  private func noise(_ tolerance: Double) -> Double? { uncertainty > 0 ? tolerance / 8 : nil }
+
   fileprivate func differences(from recorded: Check) -> [String] {
     difference("verdict", verdictText, from: recorded.verdictText)
       + difference("relation", relation.rawValue, from: recorded.relation.rawValue)
       + difference("measured", measured, uncertainty, from: recorded.measured, recorded.uncertainty)
       + difference("predicted", predicted, nil, from: recorded.predicted, nil)
-      + difference("tolerance", tolerance, nil, from: recorded.tolerance, nil)
-      + difference("rival", rival.value, nil, from: recorded.rival.value, nil)
+      + difference(
+        "tolerance", tolerance, noise(tolerance), from: recorded.tolerance,
+        recorded.noise(recorded.tolerance))
+      + difference(
+        "rival", rival.value, uncertainty, from: recorded.rival.value, recorded.uncertainty)
   }
 }
 

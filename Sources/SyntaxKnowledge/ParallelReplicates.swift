@@ -5,7 +5,7 @@ import Theory
 /// As each is a function of its index alone, so is the whole.
 /// - Throws: `InvalidParameter` if `threads` is less than 1, and what a body throws; the others are
 ///   cancelled then.
-func parallelReplicates<Result: Sendable>(
+public func parallelReplicates<Result: Sendable>(
   count: Int, threads: Int, body: @escaping @Sendable (Int) async throws -> Result
 ) async throws -> [Result] {
   guard threads >= 1 else { throw InvalidParameter("threads", threads, "it must be at least 1") }

@@ -16,7 +16,8 @@ import Testing
       ])
     #expect(try read(layout.readme(of: "Sample")) == weave(sampleText, with: results))
     let png = layout.figureFiles("curve", of: "sample")[0]
-    #expect(try readProvenance(ofPNG: png) == provenance(of: sampleDrawing(3)))
+    let drawn = try PNGMetadata.provenance(in: Array(Data(contentsOf: png)))
+    #expect(try drawn == provenance(of: sampleDrawing(3)))
     let work = fixture.repository.appendingPathComponent(".build/figures/full/sample-curve")
     #expect(FileManager.default.fileExists(atPath: work.path))
     let left = try FileManager.default.contentsOfDirectory(atPath: layout.figures.path)

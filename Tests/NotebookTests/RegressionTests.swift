@@ -85,9 +85,9 @@ private func table(_ cells: [Cell], _ columns: [String] = ["a", "b"]) -> Record.
     let old = Record.Content.check(check())
     #expect(differences(.check(check(measured: -0.51)), old).isEmpty)
     #expect(
-      differences(.check(check(measured: -0.545, tolerance: 0.04)), old) == [
+      differences(.check(check(measured: -0.545, tolerance: 0.02)), old) == [
         "x: verdict FAIL, recorded PASS",
-        "x: tolerance 0.04, recorded 0.05: more than rounding apart",
+        "x: tolerance 0.02, recorded 0.05: more than 4 standard errors apart",
       ])
     #expect(differences(.check(check(.atMost, rival: -0.7)), old).count == 2)
   }

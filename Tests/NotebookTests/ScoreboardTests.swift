@@ -9,7 +9,7 @@ import Testing
       board.text == """
         chapter  check  measured        predicted  tolerance  verdict
         Sample   slope  -0.501 ± 0.012  -0.5000    ± 0.05     PASS
-        Sample   slope  1.000×10⁻⁷ ± 0  ≤ -0.5000  ± 0.05     FAIL: outside the tolerance
+        Sample   slope  1.000×10⁻⁷      ≤ -0.5000  ± 0.05     FAIL: outside the tolerance
         1 of 2 checks pass
         """)
     #expect(Scoreboard([]).text.hasSuffix("0 of 0 checks pass"))

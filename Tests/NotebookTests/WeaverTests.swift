@@ -170,4 +170,32 @@ private func woven(
     #expect(
       markdown.hasSuffix("| :--- |\n| a\\|b |\n| a\\|b |\n| a\\\\\\|b |\n| a b |\n"))
   }
+
+  @Test func checksOfOneLineShareATable() throws {
+    let text = "//: Prose\nfor a in [1, 2] { check(a) }\ncheck(3)"
+    let checks = [
+      ("a1", 1, check()), ("b", 2, check()),
+      ("a2", 1, check(measured: 0.3, uncertainty: 0, explanation: "It is too large.")),
+    ]
+    let results = try Results(
+      chapter: "Sample", executable: "sample", profile: .full,
+      codeHash: ChapterSource(text).codeHash,
+      records: checks.map { Record(name: $0, codeLine: $1, content: .check($2)) })
+    let readme = try weave(text, with: results)
+    let family = """
+      | check | measured | predicted | tolerance | rival | verdict |
+      | :--- | ---: | ---: | ---: | ---: | :--- |
+      | `a1` The slope is $`a - 1`$. | -0.501 ± 0.012 | -0.5000 | within ± 0.05 | -0.7500, rejected | \
+      **PASS** |
+      | `a2` The slope is $`a - 1`$. | 0.3000 | -0.5000 | within ± 0.05 | -0.7500, rejected | \
+      **FAIL**: outside the tolerance |
+
+      Measured: bootstrap. Predicted: `exponent(discount:)`. Tolerance: four standard errors. \
+      Rival: independent | draws. ([line 2](Chapter.swift#L2))
+
+      **Why `a2` fails.** It is too large.
+      """
+    #expect(readme.contains(family))
+    #expect(readme.contains("**PASS** `b`: The slope is"))
+  }
 }

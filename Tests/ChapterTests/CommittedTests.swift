@@ -1,0 +1,81 @@
+import Foundation
+import Notebook
+import Testing
+
+/// What is committed under Chapters and figures is what the full profile's results give.
+@Suite struct CommittedTests {
+  @Test func everyChapterIsTested() throws {
+    #expect(try Repository.layout.chapters() == Repository.chapters.map(\.0).sorted())
+  }
+
+  @Test func writeUpsAndFiguresAreCurrent() throws {
+    let finished = try run(
+      "codelength", ["weave", "--check", "--repository", Repository.folder.path])
+    #expect(finished.status == 0, "\(finished.output)\(finished.errors)")
+  }
+
+  @Test(arguments: Repository.chapters.map(\.0))
+  func failuresAreExplained(chapter: String) throws {
+    let results = try Results(contentsOf: Repository.layout.results(of: chapter))
+    #expect(results.profile == .full)
+    for (name, check) in results.checks where !check.passed {
+      #expect(check.explanation != nil, "\(name) fails without an explanation")
+    }
+  }
+
+  /// A copy of what `codelength weave --check` reads, to be damaged.
+  private func copy() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for name in ["Chapters", "figures", "README.md"] {
+      try FileManager.default.copyItem(
+        at: Repository.folder.appendingPathComponent(name),
+        to: folder.url.appendingPathComponent(name))
+    }
+    return folder
+  }
+
+  private func check(_ folder: TemporaryFolder) throws -> Finished {
+    try run("codelength", ["weave", "--check", "--repository", folder.url.path])
+  }
+
+  @Test func anEditedNumberIsFound() throws {
+    let folder = try copy()
+    #expect(try check(folder).status == 0)
+    for file in ["Chapters/Theorem5_2/README.md", "README.md"] {
+      let url = folder.url.appendingPathComponent(file)
+      let text = try String(contentsOf: url, encoding: .utf8)
+      let edited = text.replacing(/± 0\.0\d*/, maxReplacements: 1) { _ in "± 0.5" }
+      #expect(edited != text)
+      try Data(edited.utf8).write(to: url)
+      let finished = try check(folder)
+      #expect(finished.status == 1)
+      #expect(finished.output.contains(file))
+      try Data(text.utf8).write(to: url)
+    }
+    #expect(try check(folder).status == 0)
+  }
+
+  @Test func aDeletedFigureIsFound() throws {
+    let folder = try copy()
+    let figures = folder.url.appendingPathComponent("figures")
+    let names = try FileManager.default.contentsOfDirectory(atPath: figures.path)
+    let png = try #require(names.sorted().first { $0.hasSuffix(".png") })
+    try FileManager.default.removeItem(at: figures.appendingPathComponent(png))
+    let finished = try check(folder)
+    #expect(finished.status == 1)
+    #expect(finished.output.contains(png))
+  }
+
+  @Test func redrawingGivesTheCommittedFiguresAndWriteUps() throws {
+    let folder = try copy()
+    let finished = try run("codelength", ["weave", "--repository", folder.url.path])
+    #expect(finished.status == 0, "\(finished.errors)")
+    #expect(try check(folder).status == 0)
+    for (chapter, _) in Repository.chapters {
+      let path = "Chapters/\(chapter)/README.md"
+      let committed = try Data(contentsOf: Repository.folder.appendingPathComponent(path))
+      let redrawn = try Data(contentsOf: folder.url.appendingPathComponent(path))
+      #expect(committed == redrawn)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Notebook
+import Testing
+
+/// The repository these tests belong to, and its built executables.
+enum Repository {
+  static let folder = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The folder of the test bundle, in which the build puts the executables as well.
+  static let products: URL = {
+    let bundle = Bundle.main.bundleURL
+    return bundle.pathExtension == "xctest" ? bundle.deletingLastPathComponent() : bundle
+  }()
+
+  /// Folder and executable of every chapter.
+  static let chapters = [
+    ("Theorem5_2", "theorem5.2"), ("Theorem5_6", "theorem5.6"), ("Figure3", "figure3"),
+  ]
+
+  static var layout: Layout { Layout(repository: folder, profile: .full) }
+
+  /// The numbers of the quick profile as they were recorded by `make record`.
+  static func recorded(_ chapter: String) -> URL {
+    folder.appendingPathComponent("Tests/ChapterTests/Recorded/\(chapter).json")
+  }
+}
+
+/// What a finished process left.
+struct Finished {
+  let status: Int32
+  let output: String
+  let errors: String
+}
+
+/// Runs one of the built executables to its end.
+func run(_ executable: String, _ arguments: [String]) throws -> Finished {
+  let process = Process()
+  process.executableURL = Repository.products.appendingPathComponent(executable)
+  process.arguments = arguments
+  process.standardInput = FileHandle.nullDevice
+  // Files, not pipes: a pipe that nobody drains would stop a process that prints a lot.
+  let folder = try TemporaryFolder()
+  let files = try ["output", "errors"].map { name in
+    let url = folder.url.appendingPathComponent(name)
+    try Data().write(to: url)
+    return url
+  }
+  process.standardOutput = try FileHandle(forWritingTo: files[0])
+  process.standardError = try FileHandle(forWritingTo: files[1])
+  try process.run()
+  process.waitUntilExit()
+  return Finished(
+    status: process.terminationStatus,
+    output: try String(contentsOf: files[0], encoding: .utf8),
+    errors: try String(contentsOf: files[1], encoding: .utf8))
+}
+
+/// A folder that is removed with the value.
+final class TemporaryFolder {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory
+      .appendingPathComponent("codelength-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+}
