@@ -18,17 +18,38 @@ public struct HierarchicalModel: Hashable, Codable, Sendable {
   /// proportion to the number of sentences.
   public static let maximumSentences = 10_000_000
 
-  /// Throws `InvalidParameter` for a dimension or count below 1.
+  /// Throws `InvalidParameter` for a dimension or count below 1, or too large to hold in memory.
   public init(
     clusters: PitmanYor, knowledgeDimension: Int, syntaxDimension: Int, syntaxTypes: Int
   ) throws(InvalidParameter) {
-    let range = 1...10_000_000
+    let range = 1...1_000_000
     try InvalidParameter.require("knowledgeDimension", knowledgeDimension, in: range)
     try InvalidParameter.require("syntaxDimension", syntaxDimension, in: range)
     try InvalidParameter.require("syntaxTypes", syntaxTypes, in: range)
+    // The syntax types' distributions are held in memory when the model generates.
+    guard syntaxTypes * (syntaxDimension + 1) <= 100_000_000 else {
+      throw InvalidParameter(
+        "syntaxTypes", syntaxTypes, "syntaxTypes * (syntaxDimension + 1) must be at most 10^8")
+    }
     self.clusters = clusters
     self.knowledgeDimension = knowledgeDimension
     self.syntaxDimension = syntaxDimension
     self.syntaxTypes = syntaxTypes
+  }
+}
+
+extension HierarchicalModel {
+  private enum CodingKeys: String, CodingKey {
+    case clusters, knowledgeDimension, syntaxDimension, syntaxTypes
+  }
+
+  /// Parameters read from a file are checked like any others.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      clusters: container.decode(PitmanYor.self, forKey: .clusters),
+      knowledgeDimension: container.decode(Int.self, forKey: .knowledgeDimension),
+      syntaxDimension: container.decode(Int.self, forKey: .syntaxDimension),
+      syntaxTypes: container.decode(Int.self, forKey: .syntaxTypes))
   }
 }

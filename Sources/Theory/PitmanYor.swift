@@ -76,3 +76,15 @@ public struct PitmanYor: Hashable, Codable, Sendable {
   /// rank^{-1/a}.
   public var zipfExponent: Double { 1 / discount }
 }
+
+extension PitmanYor {
+  private enum CodingKeys: String, CodingKey { case discount, concentration }
+
+  /// Parameters read from a file are checked like any others.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      discount: container.decode(Double.self, forKey: .discount),
+      concentration: container.decode(Double.self, forKey: .concentration))
+  }
+}

@@ -86,4 +86,14 @@ import Theory
       try PitmanYor(discount: a, concentration: b)
     }
   }
+
+  @Test func whatIsReadIsCheckedToo() throws {
+    let process = try PitmanYor(discount: 0.25, concentration: 3)
+    let data = try JSONEncoder().encode(process)
+    #expect(try JSONDecoder().decode(PitmanYor.self, from: data) == process)
+    let wrong = Data(#"{"discount": 1.5, "concentration": 3}"#.utf8)
+    #expect(throws: InvalidParameter.self) {
+      try JSONDecoder().decode(PitmanYor.self, from: wrong)
+    }
+  }
 }

@@ -135,6 +135,11 @@ import Theory
       try HierarchicalModel(
         clusters: clusters, knowledgeDimension: 0, syntaxDimension: 1, syntaxTypes: 1)
     }
+    #expect(throws: InvalidParameter.self) {
+      try HierarchicalModel(
+        clusters: clusters, knowledgeDimension: 1, syntaxDimension: 1_000_000,
+        syntaxTypes: 1_000_000)
+    }
     #expect(throws: InvalidParameter.self) { try CategoricalInformation(outcomes: 1, draws: 5) }
   }
 }
