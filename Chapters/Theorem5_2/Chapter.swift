@@ -68,9 +68,9 @@ struct Theorem5_2: Chapter {
     let progress = notebook.progress(
       "sentences", total: discounts.count * replicates * largest)
     var runs: [RedundancyMeasurements] = []
-    for model in models {
+    for (i, model) in models.enumerated() {
       let experiment = try RedundancyExperiment(
-        model: model, seed: 5_2, replicates: replicates, checkpoints: checkpoints)
+        model: model, seed: UInt64(520 + i), replicates: replicates, checkpoints: checkpoints)
       runs.append(
         try await experiment.run(threads: notebook.threads) { progress.advance(by: $0) })
     }
@@ -134,11 +134,12 @@ struct Theorem5_2: Chapter {
     // Clusters with at least as many sentences as each threshold: [discount][replicate][threshold].
     let counting = notebook.progress("partitions", total: discounts.count * replicates)
     var ranks: [[[Double]]] = []
-    for model in models {
+    for (i, model) in models.enumerated() {
       ranks.append(
         try await parallelReplicates(count: replicates, threads: notebook.threads) { replicate in
           let sizes = try ClusterSizes(
-            of: model.clusters, sentences: largest, seed: 1, replicate: UInt64(replicate)
+            of: model.clusters, sentences: largest, seed: UInt64(530 + i),
+            replicate: UInt64(replicate)
           ).decreasing
           counting.advance()
           return thresholds.map { m in Double(sizes.prefix { $0 >= m }.count) }
