@@ -187,14 +187,14 @@ struct Figure3: Chapter {
     let count = Statistics.mean(runs.replicates.map { Double($0[0].clusters) })
     notebook.check(
       "clusters.mean", "Number of clusters among \(sentences) sentences",
-      measured: count.mean, uncertainty: count.standardError, from: "replicates",
+      measured: count.value, uncertainty: count.standardError, from: "replicates",
       predicted: exact.expectedClusters, by: "PitmanYor.expectedClusters",
       tolerance: criticalT * count.standardError, because: "2 tests at 0.001 in all",
       rival: .init("no discount: b ln(1 + N/b)", predicts: 3 * log(1 + Double(sentences) / 3)))
     let regret = Statistics.mean(runs.replicates.map { $0[0].regret.total })
     notebook.check(
       "redundancy", "Redundancy of \(sentences) sentences, nats",
-      measured: regret.mean, uncertainty: regret.standardError, from: "replicates",
+      measured: regret.value, uncertainty: regret.standardError, from: "replicates",
       predicted: exact.total, by: "HierarchicalModel.redundancy",
       tolerance: criticalT * regret.standardError, because: "2 tests at 0.001 in all",
       rival: .init("syntax is known from the start", predicts: exact.total - exact.syntax))

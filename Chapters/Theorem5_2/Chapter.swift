@@ -107,7 +107,7 @@ struct Theorem5_2: Chapter {
       }
     }
     func mean(_ i: Int, _ j: Int, _ part: (Sample) -> Double) -> (
-      mean: Double, standardError: Double
+      value: Double, standardError: Double
     ) {
       Statistics.mean(samples[i].map { part($0[j]) })
     }
@@ -116,6 +116,27 @@ struct Theorem5_2: Chapter {
     let curves = try models.map { try $0.redundancies(dense) }
     let sizes = dense.map(Double.init)
     let points = checkpoints.map(Double.init)
+    // Theory as a line, the measurement as points with two standard errors, in one colour.
+    func comparison(
+      _ label: String, colour: Int, curve: [Double],
+      measured: [(value: Double, standardError: Double)]
+    ) -> [Series] {
+      [
+        Series(label, style: .line, colour: colour, x: sizes, y: curve),
+        Series(
+          label, style: .pointsWithErrors, colour: colour, x: points, y: measured.map(\.value),
+          low: measured.map { $0.value - 2 * $0.standardError },
+          high: measured.map { $0.value + 2 * $0.standardError }),
+      ]
+    }
+    func perSentence(_ i: Int, _ part: (Sample) -> Double) -> [(
+      value: Double, standardError: Double
+    )] {
+      checkpoints.indices.map { j in
+        let estimate = mean(i, j, part)
+        return (estimate.value / points[j], estimate.standardError / points[j])
+      }
+    }
     /*:
     ## The generator follows Heaps and Zipf
 
@@ -165,17 +186,9 @@ struct Theorem5_2: Chapter {
               x: Axis("sentences $N$", scale: .log10),
               y: Axis("clusters $K_N$", scale: .log10),
               series: discounts.indices.flatMap { i in
-                let clusters = checkpoints.indices.map { mean(i, $0, \.clusters) }
-                return [
-                  Series(
-                    "$a$ = \(discounts[i])", style: .line, colour: i, x: sizes,
-                    y: curves[i].map(\.expectedClusters)),
-                  Series(
-                    "$a$ = \(discounts[i])", style: .pointsWithErrors, colour: i, x: points,
-                    y: clusters.map(\.mean),
-                    low: clusters.map { $0.mean - 2 * $0.standardError },
-                    high: clusters.map { $0.mean + 2 * $0.standardError }),
-                ]
+                comparison(
+                  "$a$ = \(discounts[i])", colour: i, curve: curves[i].map(\.expectedClusters),
+                  measured: checkpoints.indices.map { mean(i, $0, \.clusters) })
               }, legend: .topLeft),
             Panel(
               x: Axis("rank of the cluster", scale: .log10),
@@ -183,7 +196,7 @@ struct Theorem5_2: Chapter {
               series: discounts.indices.flatMap { i in
                 let frequencies = thresholds.map { Double($0) / Double(largest) }
                 let measured = thresholds.indices.map { k in
-                  Statistics.mean(ranks[i].map { $0[k] }).mean
+                  Statistics.mean(ranks[i].map { $0[k] }).value
                 }
                 let start = expectedRanks[i][3]
                 return [
@@ -202,7 +215,7 @@ struct Theorem5_2: Chapter {
       let clusters = mean(i, last, \.clusters)
       notebook.check(
         "heaps.\(a)", "Heaps: the generator's clusters at a = \(a)",
-        measured: clusters.mean, uncertainty: clusters.standardError, from: "replicates",
+        measured: clusters.value, uncertainty: clusters.standardError, from: "replicates",
         predicted: exact[i][last].expectedClusters, by: "PitmanYor.expectedClusters",
         tolerance: criticalT * clusters.standardError, because: "\(tests) tests at 0.001 in all",
         rival: .init(
@@ -262,22 +275,16 @@ struct Theorem5_2: Chapter {
               x: Axis("sentences $N$", scale: .log10),
               y: Axis("redundancy $R_N/N$ (nats per sentence)", scale: .log10),
               series: discounts.indices.flatMap { i in
-                let totals = checkpoints.indices.map { mean(i, $0, \.total) }
-                return [
-                  Series(
-                    "$a$ = \(discounts[i])", style: .line, colour: i, x: sizes,
-                    y: curves[i].map(\.perSentence)),
-                  Series(
-                    "$a$ = \(discounts[i])", style: .pointsWithErrors, colour: i, x: points,
-                    y: zip(totals, points).map { $0.mean / $1 },
-                    low: zip(totals, points).map { ($0.mean - 2 * $0.standardError) / $1 },
-                    high: zip(totals, points).map { ($0.mean + 2 * $0.standardError) / $1 }),
-                  Series(
-                    nil, style: .reference, colour: i, x: sizes.filter { $0 >= 1000 },
-                    y: dense.filter { $0 >= 1000 }.map {
-                      models[i].asymptoticRedundancy($0).perSentence
-                    }),
-                ]
+                comparison(
+                  "$a$ = \(discounts[i])", colour: i, curve: curves[i].map(\.perSentence),
+                  measured: perSentence(i, \.total))
+                  + [
+                    Series(
+                      nil, style: .reference, colour: i, x: sizes.filter { $0 >= 1000 },
+                      y: dense.filter { $0 >= 1000 }.map {
+                        models[i].asymptoticRedundancy($0).perSentence
+                      })
+                  ]
               }, legend: .bottomLeft)
           ])))
     notebook.table(
@@ -290,7 +297,7 @@ struct Theorem5_2: Chapter {
         return [.number(discounts[i])]
           + parts.map { part in
             let value = mean(i, last, part)
-            return .measured(value.mean, uncertainty: value.standardError)
+            return .measured(value.value, uncertainty: value.standardError)
           }
           + [
             .number(exact[i][last].total, .significant(7)),
@@ -301,7 +308,7 @@ struct Theorem5_2: Chapter {
       let total = mean(i, last, \.total)
       notebook.check(
         "redundancy.\(a)", "Theorem 5.2: measured redundancy at a = \(a), nats",
-        measured: total.mean, uncertainty: total.standardError, from: "replicates",
+        measured: total.value, uncertainty: total.standardError, from: "replicates",
         predicted: exact[i][last].total, by: "HierarchicalModel.redundancies",
         tolerance: criticalT * total.standardError, because: "\(tests) tests at 0.001 in all",
         rival: .init(
@@ -310,7 +317,7 @@ struct Theorem5_2: Chapter {
     let syntaxPart = mean(1, last, \.syntax)
     notebook.check(
       "syntax", "The syntax part, which does not depend on a, nats",
-      measured: syntaxPart.mean, uncertainty: syntaxPart.standardError,
+      measured: syntaxPart.value, uncertainty: syntaxPart.standardError,
       from: "replicates at a = 0.5",
       predicted: exact[1][last].syntax, by: "HierarchicalModel.redundancies",
       tolerance: criticalT * syntaxPart.standardError, because: "\(tests) tests at 0.001 in all",
@@ -332,7 +339,7 @@ struct Theorem5_2: Chapter {
         checkpoints.indices.flatMap { j in
           parts.map { measured, theory in
             let value = mean(i, j, measured)
-            return abs(value.mean - theory(exact[i][j]) - wrong(exact[i][j])) / value.standardError
+            return abs(value.value - theory(exact[i][j]) - wrong(exact[i][j])) / value.standardError
           }
         }
       }.max() ?? .nan
@@ -371,36 +378,21 @@ struct Theorem5_2: Chapter {
               series: zip(parts, ["partition", "knowledge", "syntax"]).enumerated().flatMap {
                 slot, item in
                 let ((measured, theory), label) = item
-                let values = checkpoints.indices.map { mean(1, $0, measured) }
-                return [
-                  Series(
-                    label, style: .line, colour: slot + 4, x: sizes,
-                    y: zip(curves[1], sizes).map { theory($0) / $1 }),
-                  Series(
-                    label, style: .pointsWithErrors, colour: slot + 4, x: points,
-                    y: zip(values, points).map { $0.mean / $1 },
-                    low: zip(values, points).map { ($0.mean - 2 * $0.standardError) / $1 },
-                    high: zip(values, points).map { ($0.mean + 2 * $0.standardError) / $1 }),
-                ]
+                return comparison(
+                  label, colour: slot + 4, curve: zip(curves[1], sizes).map { theory($0) / $1 },
+                  measured: perSentence(1, measured))
               }, legend: .bottomLeft),
             Panel(
               x: Axis("sentences $N$", scale: .log10),
               y: Axis("share of syntax in $R_N$", minimum: 0, maximum: 1),
               series: discounts.indices.flatMap { i in
-                let shares = checkpoints.indices.map { j in
-                  Statistics.jackknife(samples[i].map { [$0[j].syntax, $0[j].total] }) {
-                    $0[0] / $0[1]
-                  }
-                }
-                return [
-                  Series(
-                    "$a$ = \(discounts[i])", style: .line, colour: i, x: sizes,
-                    y: curves[i].map { $0.syntax / $0.total }),
-                  Series(
-                    "$a$ = \(discounts[i])", style: .pointsWithErrors, colour: i, x: points,
-                    y: shares.map(\.value), low: shares.map { $0.value - 2 * $0.standardError },
-                    high: shares.map { $0.value + 2 * $0.standardError }),
-                ]
+                comparison(
+                  "$a$ = \(discounts[i])", colour: i, curve: curves[i].map { $0.syntax / $0.total },
+                  measured: checkpoints.indices.map { j in
+                    Statistics.jackknife(samples[i].map { [$0[j].syntax, $0[j].total] }) {
+                      $0[0] / $0[1]
+                    }
+                  })
               }, references: [ReferenceLine(.horizontal, at: 0.5)], legend: .topRight),
           ])))
     /*:
@@ -547,7 +539,8 @@ struct Theorem5_2: Chapter {
     }
     let raw = Statistics.mean(runs[1].replicates.map { $0[last].regret.total })
     notebook.record(
-      "spread.0.5", 100 * raw.standardError * Double(replicates).squareRoot() / raw.mean, unit: "%")
+      "spread.0.5", 100 * raw.standardError * Double(replicates).squareRoot() / raw.value, unit: "%"
+    )
     /*:
     - At $`a = 0.3`$ the slope measured over two decades up to {{sentences}} sentences is
       {{slope.0.3}}, not $`-0.7`$: the exact curve itself has {{slope.exact.0.3:3}} there. The

@@ -15,7 +15,7 @@ public struct PublicationError: Error, Equatable, CustomStringConvertible {
   public let reason: String
 
   public var description: String {
-    "the figure \(name) could not be drawn: \(reason); correct its drawing and run the chapter again"
+    "the figure \(name) could not be drawn: \(reason); remove the cause and run the chapter again"
   }
 }
 

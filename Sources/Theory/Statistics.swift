@@ -21,7 +21,7 @@ public enum Statistics {
   }
 
   /// The mean of a sample and its standard error.
-  public static func mean(_ sample: [Double]) -> (mean: Double, standardError: Double) {
+  public static func mean(_ sample: [Double]) -> (value: Double, standardError: Double) {
     let n = Double(sample.count)
     let mean = CompensatedSum.of(sample) / n
     let squares = CompensatedSum.of(sample.lazy.map { ($0 - mean) * ($0 - mean) })
