@@ -33,7 +33,7 @@ struct Theorem5_6: Chapter {
     - *exponential*, $`D(R) = 2^{-2R/d}`$: $`d`$ real parameters under squared error;
     - *log-loss*, $`D(R) = \max(H - R, 0)`$: a fact of $`H`$ bits, each of which saves itself.
 
-    Nothing in this chapter is random. Tolerances are the size of the first neglected term of an
+    Nothing in this chapter is random. Tolerances are a small multiple of the first neglected term of an
     expansion, or rounding where a result is exact.
     */
     let discounts = [0.3, 0.5, 0.7]
@@ -44,13 +44,13 @@ struct Theorem5_6: Chapter {
     /*:
     ## The numerical optimum is the closed form
 
-    The solver knows only that $`D`$ is convex and decreasing. It bisects the price $`\lambda`$ of a bit:
-    each item buys the rate at which another bit would save it less than $`\lambda`$. Against it stand
+    The solver knows only that $`D`$ is convex and decreasing. It searches for the price $`\lambda`$ of a
+    bit: each item buys the rate at which another bit would save it less than $`\lambda`$. Against it stand
     reverse water-filling (every known item is left with the same $`p_k D_k`$) for the exponential
     distortion and the knapsack (most frequent first) for log-loss. The first comparison is over
     {{items}} items, for a Zipf law, a shifted law and a uniform one, at capacities of
-    10 to {{capacity.most}} bits. In the third column the solver gets nothing but $`D`$'s
-    derivative and finds each rate by a root search.
+    10 to {{capacity.most}} bits. In a third variant the solver gets nothing but
+    $`D`$'s derivative and finds each rate by a root search.
     */
     let items = notebook.record("items", notebook.profile == .full ? 1_000_000 : 50_000)
     let laws: [(String, FrequencyLaw)] = [
