@@ -15,7 +15,7 @@ OPTIONS := --profile $(PROFILE) $(if $(THREADS),--threads $(THREADS))
 
 # Debian's packages: compiler support, Cairo and zlib, gnuplot and its C++ interface, Boost, the font.
 PACKAGES := g++ make git pkg-config libcairo2-dev zlib1g-dev gnuplot-nox libgnuplot-iostream-dev \
-  libboost-dev libboost-iostreams-dev libboost-system-dev libboost-filesystem-dev fonts-liberation
+  libboost-dev libboost-iostreams-dev libboost-system-dev libboost-filesystem-dev libdnnl-dev fonts-liberation
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build reproduce figures record lint test clean $(CHAPTERS)

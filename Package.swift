@@ -52,6 +52,10 @@ let package = Package(
     .target(name: "CxxBoostMath", cxxSettings: strictCxx),
     module("Theory", ["CxxBoostMath", complex]),
     module("SyntaxKnowledge", ["Theory"]),
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .target(
+      name: "Transformer", dependencies: ["COneDNN"], swiftSettings: strict,
+      linkerSettings: [.linkedLibrary("gomp")]),
     module("Figures", ["CCairo", "CZlib", "CxxGnuplot"]),
     module("Notebook", ["Figures", argumentParser, crypto]),
     .executableTarget(
@@ -62,6 +66,9 @@ let package = Package(
     chapter("figure3", folder: "Figure3"),
     tests("TheoryTests", ["Theory"]),
     tests("SyntaxKnowledgeTests", ["SyntaxKnowledge", "Theory"]),
+    .testTarget(
+      name: "TransformerTests", dependencies: ["Transformer"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     tests("FiguresTests", ["Figures", "CCairo"]),
     tests("NotebookTests", ["Notebook", "Figures"]),
     .testTarget(

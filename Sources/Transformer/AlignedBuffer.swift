@@ -1,0 +1,20 @@
+/// fp32 numbers on a 64-byte boundary, zero at first, freed with the object.
+///
+/// The owner makes sure that no two threads write to the same part at once.
+final class AlignedBuffer: @unchecked Sendable {
+  let start: UnsafeMutablePointer<Float>
+  let count: Int
+
+  init(_ count: Int) {
+    self.count = count
+    let bytes = UnsafeMutableRawPointer.allocate(
+      byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
+    start = bytes.bindMemory(to: Float.self, capacity: max(count, 1))
+    start.initialize(repeating: 0, count: max(count, 1))
+  }
+
+  deinit { start.deallocate() }
+}
+
+typealias Floats = UnsafeMutablePointer<Float>
+typealias ConstFloats = UnsafePointer<Float>

@@ -1,0 +1,206 @@
+/// The activations of a few whole sequences, and the forward and backward pass over them.
+///
+/// A shard is small enough for its activations to stay in the second-level cache. Every thread has
+/// one; its contents last from a forward pass to the backward pass that follows.
+final class Shard: @unchecked Sendable {
+  let configuration: ModelConfiguration
+  let layout: ParameterLayout
+  let length: Int
+  let capacity: Int  // sequences
+  private let attention: Attention
+
+  /// What one block keeps for its backward pass, per row: the residual stream before each LayerNorm,
+  /// the LayerNorms' outputs, q k v, the attention's output, the MLP's hidden values before and after
+  /// GELU.
+  private struct Kept {
+    let stream1, norm1, mean1, scale1, qkv, probabilities, mixed: Floats
+    let stream2, norm2, mean2, scale2, hidden, active: Floats
+  }
+  private var kept: [Kept] = []
+  private let memory: AlignedBuffer
+  private let stream, finalMean, finalScale, finalNorm, branch, gradient, wide: Floats
+  private let gathered, gatheredGradient, logits: Floats
+  private var countedRows: [Int] = []
+  private var countedTargets: [Int32] = []
+
+  init(
+    configuration: ModelConfiguration, layout: ParameterLayout, length: Int, capacity: Int,
+    rotary: RotaryTable
+  ) {
+    self.configuration = configuration
+    self.layout = layout
+    self.length = length
+    self.capacity = capacity
+    attention = Attention(
+      heads: configuration.heads, headWidth: configuration.headWidth, length: length,
+      rotary: rotary)
+    let rows = capacity * length
+    let d = configuration.width
+    let p = attention.probabilitiesPerSequence * capacity
+    let perLayer = rows * (16 * d + 4) + p
+    let shared = rows * (11 * d + configuration.vocabulary + 2)
+    memory = AlignedBuffer(configuration.layers * (perLayer + 13 * 16) + shared + 10 * 16)
+    var next = memory.start
+    func take(_ count: Int) -> Floats {
+      defer { next += (count + 15) / 16 * 16 }
+      return next
+    }
+    stream = take(rows * d)
+    finalMean = take(rows)
+    finalScale = take(rows)
+    finalNorm = take(rows * d)
+    branch = take(rows * d)
+    gradient = take(rows * d)
+    wide = take(rows * 4 * d)
+    gathered = take(rows * d)
+    gatheredGradient = take(rows * d)
+    logits = take(rows * configuration.vocabulary)
+    for _ in 0..<configuration.layers {
+      kept.append(
+        Kept(
+          stream1: take(rows * d), norm1: take(rows * d), mean1: take(rows), scale1: take(rows),
+          qkv: take(rows * 3 * d), probabilities: take(p), mixed: take(rows * d),
+          stream2: take(rows * d), norm2: take(rows * d), mean2: take(rows), scale2: take(rows),
+          hidden: take(rows * 4 * d), active: take(rows * 4 * d)))
+    }
+  }
+
+  /// The final LayerNorm's output for `sequences` sequences from `tokens`.
+  private func forward(_ w: ConstFloats, tokens: UnsafePointer<Int32>, sequences: Int) {
+    let d = configuration.width
+    let rows = sequences * length
+    for row in 0..<rows {
+      let source = w + layout.embedding + Int(tokens[row]) * d
+      (stream + row * d).update(from: source, count: d)
+    }
+    var pending: Floats? = nil
+    var pendingBias: ConstFloats? = nil
+    for (block, kept) in zip(layout.blocks, kept) {
+      LayerNorm.forward(
+        stream, adding: pending, bias: pendingBias, gain: w + block.norm1Gain,
+        bias: w + block.norm1Bias, into: kept.norm1, mean: kept.mean1, scale: kept.scale1,
+        rows: rows, width: d)
+      kept.stream1.update(from: stream, count: rows * d)
+      MatrixProducts.timesTransposed(
+        kept.norm1, w + block.qkvWeight, kept.qkv, m: rows, n: 3 * d, k: d)
+      attention.forward(
+        kept.qkv, bias: w + block.qkvBias, into: kept.mixed, probabilities: kept.probabilities,
+        sequences: sequences)
+      MatrixProducts.timesTransposed(
+        kept.mixed, w + block.projectionWeight, branch, m: rows, n: d, k: d)
+      LayerNorm.forward(
+        stream, adding: branch, bias: w + block.projectionBias, gain: w + block.norm2Gain,
+        bias: w + block.norm2Bias, into: kept.norm2, mean: kept.mean2, scale: kept.scale2,
+        rows: rows, width: d)
+      kept.stream2.update(from: stream, count: rows * d)
+      MatrixProducts.timesTransposed(
+        kept.norm2, w + block.upWeight, kept.hidden, m: rows, n: 4 * d, k: d)
+      GELU.forward(
+        kept.hidden, bias: w + block.upBias, into: kept.active, rows: rows, width: 4 * d)
+      MatrixProducts.timesTransposed(
+        kept.active, w + block.downWeight, branch, m: rows, n: d, k: 4 * d)
+      pending = branch
+      pendingBias = w + block.downBias
+    }
+    LayerNorm.forward(
+      stream, adding: pending, bias: pendingBias, gain: w + layout.normGain,
+      bias: w + layout.normBias, into: finalNorm, mean: finalMean, scale: finalScale, rows: rows,
+      width: d)
+  }
+
+  /// Adds the gradient of `weight` times the summed loss to `gradients`; returns the summed loss, nats.
+  func train(
+    _ w: ConstFloats, gradients g: Floats, tokens: UnsafePointer<Int32>,
+    targets: UnsafePointer<Int32>, sequences: Int, weight: Float
+  ) -> Double {
+    let d = configuration.width
+    let rows = sequences * length
+    countedRows.removeAll(keepingCapacity: true)
+    countedTargets.removeAll(keepingCapacity: true)
+    for row in 0..<rows where targets[row] >= 0 {
+      countedRows.append(row)
+      countedTargets.append(targets[row])
+    }
+    guard !countedRows.isEmpty else { return 0 }
+    forward(w, tokens: tokens, sequences: sequences)
+    // Only rows with a target are worth their logits.
+    for (index, row) in countedRows.enumerated() {
+      (gathered + index * d).update(from: finalNorm + row * d, count: d)
+    }
+    let counted = countedRows.count
+    let v = configuration.vocabulary
+    MatrixProducts.timesTransposed(gathered, w + layout.output, logits, m: counted, n: v, k: d)
+    let loss = CrossEntropy.lossAndGradient(
+      logits, targets: countedTargets, weight: weight, rows: counted, vocabulary: v)
+    MatrixProducts.addTransposedTimes(logits, gathered, g + layout.output, m: v, n: d, k: counted)
+    MatrixProducts.times(logits, w + layout.output, gatheredGradient, m: counted, n: d, k: v)
+    branch.update(repeating: 0, count: rows * d)
+    for (index, row) in countedRows.enumerated() {
+      (branch + row * d).update(from: gatheredGradient + index * d, count: d)
+    }
+    backward(w, gradients: g, tokens: tokens, sequences: sequences)
+    return loss
+  }
+
+  /// From the gradient of the final LayerNorm's output, in `branch`, to that of every parameter.
+  private func backward(
+    _ w: ConstFloats, gradients g: Floats, tokens: UnsafePointer<Int32>, sequences: Int
+  ) {
+    let d = configuration.width
+    let rows = sequences * length
+    gradient.update(repeating: 0, count: rows * d)
+    LayerNorm.backward(
+      branch, x: stream, gain: w + layout.normGain, mean: finalMean, scale: finalScale,
+      addingTo: gradient, gainGradient: g + layout.normGain, biasGradient: g + layout.normBias,
+      rows: rows, width: d)
+    for (block, kept) in zip(layout.blocks, kept).reversed() {
+      addColumnSums(gradient, to: g + block.downBias, rows: rows, width: d)
+      MatrixProducts.addTransposedTimes(
+        gradient, kept.active, g + block.downWeight, m: d, n: 4 * d, k: rows)
+      MatrixProducts.times(gradient, w + block.downWeight, wide, m: rows, n: 4 * d, k: d)
+      GELU.backward(
+        wide, h: kept.hidden, biasGradient: g + block.upBias, rows: rows, width: 4 * d)
+      MatrixProducts.addTransposedTimes(
+        wide, kept.norm2, g + block.upWeight, m: 4 * d, n: d, k: rows)
+      MatrixProducts.times(wide, w + block.upWeight, branch, m: rows, n: d, k: 4 * d)
+      LayerNorm.backward(
+        branch, x: kept.stream2, gain: w + block.norm2Gain, mean: kept.mean2, scale: kept.scale2,
+        addingTo: gradient, gainGradient: g + block.norm2Gain, biasGradient: g + block.norm2Bias,
+        rows: rows, width: d)
+      addColumnSums(gradient, to: g + block.projectionBias, rows: rows, width: d)
+      MatrixProducts.addTransposedTimes(
+        gradient, kept.mixed, g + block.projectionWeight, m: d, n: d, k: rows)
+      MatrixProducts.times(gradient, w + block.projectionWeight, branch, m: rows, n: d, k: d)
+      attention.backward(
+        kept.qkv, outGradient: branch, probabilities: kept.probabilities, sequences: sequences)
+      addColumnSums(kept.qkv, to: g + block.qkvBias, rows: rows, width: 3 * d)
+      MatrixProducts.addTransposedTimes(
+        kept.qkv, kept.norm1, g + block.qkvWeight, m: 3 * d, n: d, k: rows)
+      MatrixProducts.times(kept.qkv, w + block.qkvWeight, branch, m: rows, n: d, k: 3 * d)
+      LayerNorm.backward(
+        branch, x: kept.stream1, gain: w + block.norm1Gain, mean: kept.mean1, scale: kept.scale1,
+        addingTo: gradient, gainGradient: g + block.norm1Gain, biasGradient: g + block.norm1Bias,
+        rows: rows, width: d)
+    }
+    for row in 0..<rows {
+      let target = g + layout.embedding + Int(tokens[row]) * d
+      let source = gradient + row * d
+      forLanes(d) { i, used in
+        store(load(target, i, used) + load(source, i, used), target, i, used)
+      }
+    }
+  }
+
+  /// Hands each position's logits to `body`, in order of rows.
+  func evaluate(
+    _ w: ConstFloats, tokens: UnsafePointer<Int32>, sequences: Int,
+    _ body: (_ row: Int, _ logits: ConstFloats) -> Void
+  ) {
+    let rows = sequences * length
+    let v = configuration.vocabulary
+    forward(w, tokens: tokens, sequences: sequences)
+    MatrixProducts.timesTransposed(
+      finalNorm, w + layout.output, logits, m: rows, n: v, k: configuration.width)
+    for row in 0..<rows { body(row, logits + row * v) }
+  }
+}

@@ -1,0 +1,311 @@
+import Foundation
+
+/// A model with its optimiser's state, trained by all threads with results that do not depend on how
+/// many there are.
+///
+/// A batch is cut into shards of whole sequences. Shard s belongs to lane s mod 8; a lane adds up the
+/// gradients of its shards in order, on whichever thread takes it, and the eight lanes are added in a
+/// fixed tree. So every sum has one order, whatever the number of threads.
+public final class Trainer {
+  public let configuration: ModelConfiguration
+  public let layout: ParameterLayout
+  /// AdamW steps done. To be set only together with the state it belongs to.
+  public var step = 0
+
+  public enum State: String, CaseIterable, Sendable {
+    case parameters, firstMoment, secondMoment
+  }
+
+  private static let lanes = 8
+  private let parameters, firstMoment, secondMoment: AlignedBuffer
+  private let gradients: [AlignedBuffer]
+  private let pool: ThreadPool
+  private let rotary: RotaryTable
+  /// One shard a thread, for the sequence length of the last batch.
+  private var shards: [Shard] = []
+
+  /// A model with weights drawn from `seed`: normal with standard deviation 0.02, that of the matrices
+  /// that write into the residual stream divided by sqrt(2 layers); gains 1, biases 0.
+  public init(configuration: ModelConfiguration, seed: UInt64, threads: Int) throws(InvalidModel) {
+    guard threads >= 1, threads <= 1024 else {
+      throw InvalidModel("\(threads) threads; ask for 1 to 1024")
+    }
+    self.configuration = configuration
+    layout = ParameterLayout(configuration)
+    parameters = AlignedBuffer(layout.count)
+    firstMoment = AlignedBuffer(layout.count)
+    secondMoment = AlignedBuffer(layout.count)
+    let count = layout.count
+    gradients = (0..<Self.lanes).map { _ in AlignedBuffer(count) }
+    rotary = RotaryTable(context: configuration.context, headWidth: configuration.headWidth)
+    pool = ThreadPool(threads: threads)
+    initialise(seed: seed)
+  }
+
+  deinit { pool.close() }
+
+  private func initialise(seed: UInt64) {
+    var random = SplitMix(state: seed)
+    for tensor in layout.tensors {
+      let values = UnsafeMutableBufferPointer(
+        start: parameters.start + tensor.offset, count: tensor.count)
+      if tensor.name.hasSuffix("norm.weight") {
+        values.update(repeating: 1)
+      } else if tensor.decays {
+        let intoStream =
+          tensor.name.hasSuffix("attention.dense.weight") || tensor.name.hasSuffix("4h_to_h.weight")
+        let deviation =
+          0.02 / (intoStream ? Double(2 * configuration.layers).squareRoot() : 1)
+        for i in values.indices { values[i] = Float(random.normal() * deviation) }
+      }
+    }
+  }
+
+  /// Lends the flat buffer of the parameters or of a moment, laid out as `layout` says.
+  public func withState<R>(
+    _ which: State, _ body: (UnsafeMutableBufferPointer<Float>) throws -> R
+  ) rethrows -> R {
+    let buffer =
+      switch which {
+      case .parameters: parameters
+      case .firstMoment: firstMoment
+      case .secondMoment: secondMoment
+      }
+    return try body(UnsafeMutableBufferPointer(start: buffer.start, count: buffer.count))
+  }
+
+  /// Forward, backward, clipping and one step of AdamW on the mean loss over the counted tokens.
+  public func trainingStep(
+    _ batch: Batch, learningRate: Double, settings: OptimiserSettings
+  ) throws -> StepReport {
+    let (loss, tokens) = try gradient(batch)
+    let norm = gradientNorm()
+    step += 1
+    let scale = settings.clipNorm.map { norm > $0 ? Float($0 / (norm + 1e-6)) : 1 } ?? 1
+    let update = AdamW.Step(
+      settings, learningRate: learningRate, gradientScale: scale, number: step)
+    let plan = Plan(self)
+    let pieces = pieces()
+    pool.run(pieces.count) { job, _ in
+      let piece = pieces[job]
+      let at = piece.range.lowerBound
+      AdamW.update(
+        plan.parameters + at, plan.first + at, plan.second + at, gradient: plan.lanes[0] + at,
+        count: piece.range.count, step: update, decays: piece.decays)
+    }
+    return StepReport(loss: loss, gradientNorm: norm, tokens: tokens)
+  }
+
+  /// The gradient of the mean loss in lane 0, and the loss.
+  private func gradient(_ batch: Batch) throws(InvalidBatch) -> (loss: Double, tokens: Int) {
+    try batch.validate(for: configuration)
+    let counted = batch.targets.count { $0 >= 0 }
+    guard counted > 0 else { throw InvalidBatch("no token has a target") }
+    let perShard = prepareShards(batch)
+    let count = (batch.sequences + perShard - 1) / perShard
+    let losses = AlignedDoubles(count)
+    let plan = Plan(self)
+    let shards = shards
+    let weight = 1 / Float(counted)
+    let total = layout.count
+    pool.run(Self.lanes) { lane, thread in
+      plan.lanes[lane].update(repeating: 0, count: total)
+      for index in stride(from: lane, to: count, by: Self.lanes) {
+        let first = index * perShard
+        let sequences = min(perShard, batch.sequences - first)
+        losses.start[index] = batch.withPointers(from: first) { tokens, targets in
+          shards[thread].train(
+            plan.parameters, gradients: plan.lanes[lane], tokens: tokens, targets: targets,
+            sequences: sequences, weight: weight)
+        }
+      }
+    }
+    reduceLanes()
+    var sum = 0.0
+    for index in 0..<count { sum += losses.start[index] }
+    return (sum / Double(counted), counted)
+  }
+
+  /// Adds the lanes into lane 0: 0+1, 2+3, ..., then pairs of pairs.
+  private func reduceLanes() {
+    let plan = Plan(self)
+    let total = layout.count
+    let block = 8192
+    pool.run((total + block - 1) / block) { job, _ in
+      let low = job * block
+      let high = min(total, low + block)
+      for i in stride(from: low, to: high, by: 16) {
+        func pair(_ k: Int) -> Lanes { plan.lanes[k].lanes(i) + plan.lanes[k + 1].lanes(i) }
+        plan.lanes[0].store((pair(0) + pair(2)) + (pair(4) + pair(6)), i)
+      }
+    }
+  }
+
+  /// The norm of the gradient in lane 0, summed in blocks of a fixed size.
+  private func gradientNorm() -> Double {
+    let plan = Plan(self)
+    let total = layout.count
+    let block = 8192
+    let count = (total + block - 1) / block
+    let partial = AlignedDoubles(count)
+    pool.run(count) { job, _ in
+      var squares = Lanes(repeating: 0)
+      for i in stride(from: job * block, to: min(total, (job + 1) * block), by: 16) {
+        let g = plan.lanes[0].lanes(i)
+        squares = squares.addingProduct(g, g)
+      }
+      partial.start[job] = Double(sum(squares))
+    }
+    var squares = 0.0
+    for index in 0..<count { squares += partial.start[index] }
+    return squares.squareRoot()
+  }
+
+  /// Predictions at every position, row-major.
+  public func evaluate(_ batch: Batch) throws -> [TokenPrediction] {
+    let v = configuration.vocabulary
+    return try forEachPosition(batch, each: 1) { position, logits in
+      CollectionOfOne(
+        CrossEntropy.prediction(logits, target: batch.targets[position], vocabulary: v))
+    }
+  }
+
+  /// The logits at every position, row-major [sequences x length, vocabulary].
+  public func logits(_ batch: Batch) throws -> [Float] {
+    let v = configuration.vocabulary
+    return try forEachPosition(batch, each: v) { _, logits in
+      UnsafeBufferPointer(start: logits, count: v)
+    }
+  }
+
+  /// The gradient of the mean loss, laid out like the parameters, and the loss in nats.
+  public func lossAndGradient(_ batch: Batch) throws -> (loss: Double, gradient: [Float]) {
+    let (loss, _) = try gradient(batch)
+    return (
+      loss, Array(UnsafeBufferPointer(start: gradients[0].start, count: layout.count))
+    )
+  }
+
+  /// `count` results for each position of a batch, computed by all threads.
+  private func forEachPosition<Element, Results: Collection<Element>>(
+    _ batch: Batch, each count: Int,
+    _ results: @escaping @Sendable (_ position: Int, _ logits: ConstFloats) -> Results
+  ) throws -> [Element] {
+    try batch.validate(for: configuration)
+    let perShard = prepareShards(batch)
+    let plan = Plan(self)
+    let shards = shards
+    return [Element](unsafeUninitializedCapacity: batch.tokens.count * count) { buffer, filled in
+      let target = Target(start: buffer.baseAddress)
+      pool.run((batch.sequences + perShard - 1) / perShard) { index, thread in
+        let first = index * perShard
+        batch.withPointers(from: first) { tokens, _ in
+          shards[thread].evaluate(
+            plan.parameters, tokens: tokens, sequences: min(perShard, batch.sequences - first)
+          ) { row, logits in
+            let position = first * batch.length + row
+            guard var next = target.start.map({ $0 + position * count }) else { return }
+            for result in results(position, logits) {
+              next.initialize(to: result)
+              next += 1
+            }
+          }
+        }
+      }
+      filled = batch.tokens.count * count
+    }
+  }
+
+  /// Makes the threads' shards fit the batch; returns the sequences in a shard, which depend on the model
+  /// and the batch alone.
+  private func prepareShards(_ batch: Batch) -> Int {
+    let rows = min(max(32_768 / configuration.width, 128), 1024)
+    // No more than lets every lane have work.
+    let share = (batch.sequences + Self.lanes - 1) / Self.lanes
+    let perShard = max(1, min(rows / batch.length, share))
+    if shards.first?.length != batch.length || (shards.first?.capacity ?? 0) != perShard {
+      shards = []
+      shards = (0..<pool.threads).map { _ in
+        Shard(
+          configuration: configuration, layout: layout, length: batch.length, capacity: perShard,
+          rotary: rotary)
+      }
+    }
+    return perShard
+  }
+
+  /// The parameters in pieces for the threads, none of which mixes tensors that decay with others.
+  private func pieces() -> [(range: Range<Int>, decays: Bool)] {
+    layout.tensors.flatMap { tensor in
+      let end = tensor.offset + (tensor.count + 15) / 16 * 16
+      return stride(from: tensor.offset, to: end, by: 16_384).map {
+        ($0..<min($0 + 16_384, end), tensor.decays)
+      }
+    }
+  }
+
+  /// Pointers that jobs share; each job writes to its own part.
+  private struct Plan: @unchecked Sendable {
+    let parameters, first, second: Floats
+    let lanes: [Floats]
+
+    init(_ trainer: Trainer) {
+      parameters = trainer.parameters.start
+      first = trainer.firstMoment.start
+      second = trainer.secondMoment.start
+      lanes = trainer.gradients.map(\.start)
+    }
+  }
+
+  private struct Target<Element>: @unchecked Sendable {
+    let start: UnsafeMutablePointer<Element>?
+  }
+}
+
+/// Doubles that jobs fill, each its own.
+private final class AlignedDoubles: @unchecked Sendable {
+  let start: UnsafeMutablePointer<Double>
+
+  init(_ count: Int) {
+    start = .allocate(capacity: max(count, 1))
+    start.initialize(repeating: 0, count: max(count, 1))
+  }
+
+  deinit { start.deallocate() }
+}
+
+extension Batch {
+  /// Pointers to the tokens and targets from a sequence on.
+  fileprivate func withPointers<R>(
+    from sequence: Int, _ body: (UnsafePointer<Int32>, UnsafePointer<Int32>) -> R
+  ) -> R {
+    tokens[(sequence * length)...].withUnsafeBufferPointer { tokens in
+      targets[(sequence * length)...].withUnsafeBufferPointer { targets in
+        guard let tokens = tokens.baseAddress, let targets = targets.baseAddress else {
+          preconditionFailure("a validated batch has tokens from every sequence on")
+        }
+        return body(tokens, targets)
+      }
+    }
+  }
+}
+
+/// Steele, Lea and Flood's SplitMix64, for the initial weights.
+private struct SplitMix {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// A standard normal number by Box and Muller.
+  mutating func normal() -> Double {
+    let u = (Double(next() >> 11) + 0.5) * 0x1p-53
+    let v = (Double(next() >> 11) + 0.5) * 0x1p-53
+    return (-2 * log(u)).squareRoot() * cos(2 * .pi * v)
+  }
+}
