@@ -59,7 +59,7 @@ let package = Package(
     module("Figures", ["CCairo", "CZlib", "CxxGnuplot"]),
     module("Notebook", ["Figures", argumentParser, crypto]),
     .executableTarget(
-      name: "codelength", dependencies: ["Notebook", "Theory", argumentParser],
+      name: "codelength", dependencies: ["Notebook", "Theory", "Transformer", argumentParser],
       swiftSettings: strict),
     chapter("theorem5.2", folder: "Theorem5_2"),
     chapter("theorem5.6", folder: "Theorem5_6"),

@@ -12,6 +12,14 @@ public enum RandomStream: UInt32, Sendable {
   case syntax
   /// Draws of the sentences; the index is the sentence number.
   case sentences
+  /// Round functions of the permutation that names people; the index is the round's input.
+  case names
+  /// True values of people's attributes; the index is the person and the attribute.
+  case facts
+  /// Draws of the biographies trained on; the index is the sentence number.
+  case trainingBiographies
+  /// Draws of the biographies held out; the index is the sentence number.
+  case validationBiographies
 }
 
 /// The random numbers that belong to (seed, stream, index), a pure function of the three.

@@ -20,6 +20,8 @@ final class Shard: @unchecked Sendable {
   private let memory: AlignedBuffer
   private let stream, finalMean, finalScale, finalNorm, branch, gradient, wide: Floats
   private let gathered, gatheredGradient, logits: Floats
+  /// The time this shard's thread has spent, by kind of work.
+  private(set) var clock = Stopwatch()
   private var countedRows: [Int] = []
   private var countedTargets: [Int32] = []
 
@@ -80,25 +82,33 @@ final class Shard: @unchecked Sendable {
         stream, adding: pending, bias: pendingBias, gain: w + block.norm1Gain,
         bias: w + block.norm1Bias, into: kept.norm1, mean: kept.mean1, scale: kept.scale1,
         rows: rows, width: d)
+      clock.stop(.elementwise)
       kept.stream1.update(from: stream, count: rows * d)
       MatrixProducts.timesTransposed(
         kept.norm1, w + block.qkvWeight, kept.qkv, m: rows, n: 3 * d, k: d)
+      clock.stop(.matrixProducts)
       attention.forward(
         kept.qkv, bias: w + block.qkvBias, into: kept.mixed, probabilities: kept.probabilities,
         sequences: sequences)
+      clock.stop(.attention)
       MatrixProducts.timesTransposed(
         kept.mixed, w + block.projectionWeight, branch, m: rows, n: d, k: d)
+      clock.stop(.matrixProducts)
       LayerNorm.forward(
         stream, adding: branch, bias: w + block.projectionBias, gain: w + block.norm2Gain,
         bias: w + block.norm2Bias, into: kept.norm2, mean: kept.mean2, scale: kept.scale2,
         rows: rows, width: d)
+      clock.stop(.elementwise)
       kept.stream2.update(from: stream, count: rows * d)
       MatrixProducts.timesTransposed(
         kept.norm2, w + block.upWeight, kept.hidden, m: rows, n: 4 * d, k: d)
+      clock.stop(.matrixProducts)
       GELU.forward(
         kept.hidden, bias: w + block.upBias, into: kept.active, rows: rows, width: 4 * d)
+      clock.stop(.elementwise)
       MatrixProducts.timesTransposed(
         kept.active, w + block.downWeight, branch, m: rows, n: d, k: 4 * d)
+      clock.stop(.matrixProducts)
       pending = branch
       pendingBias = w + block.downBias
     }
@@ -106,6 +116,7 @@ final class Shard: @unchecked Sendable {
       stream, adding: pending, bias: pendingBias, gain: w + layout.normGain,
       bias: w + layout.normBias, into: finalNorm, mean: finalMean, scale: finalScale, rows: rows,
       width: d)
+    clock.stop(.elementwise)
   }
 
   /// Adds the gradient of `weight` times the summed loss to `gradients`; returns the summed loss, nats.
@@ -113,6 +124,8 @@ final class Shard: @unchecked Sendable {
     _ w: ConstFloats, gradients g: Floats, tokens: UnsafePointer<Int32>,
     targets: UnsafePointer<Int32>, sequences: Int, weight: Float
   ) -> Double {
+    clock.start()
+    defer { clock.stop(.elementwise) }
     let d = configuration.width
     let rows = sequences * length
     countedRows.removeAll(keepingCapacity: true)
@@ -130,10 +143,14 @@ final class Shard: @unchecked Sendable {
     let counted = countedRows.count
     let v = configuration.vocabulary
     MatrixProducts.timesTransposed(gathered, w + layout.output, logits, m: counted, n: v, k: d)
+    clock.stop(.matrixProducts)
     let loss = CrossEntropy.lossAndGradient(
       logits, targets: countedTargets, weight: weight, rows: counted, vocabulary: v)
+    clock.stop(.elementwise)
     MatrixProducts.addTransposedTimes(logits, gathered, g + layout.output, m: v, n: d, k: counted)
+    clock.stop(.matrixProducts)
     MatrixProducts.times(logits, w + layout.output, gatheredGradient, m: counted, n: d, k: v)
+    clock.stop(.matrixProducts)
     branch.update(repeating: 0, count: rows * d)
     for (index, row) in countedRows.enumerated() {
       (branch + row * d).update(from: gatheredGradient + index * d, count: d)
@@ -153,34 +170,50 @@ final class Shard: @unchecked Sendable {
       branch, x: stream, gain: w + layout.normGain, mean: finalMean, scale: finalScale,
       addingTo: gradient, gainGradient: g + layout.normGain, biasGradient: g + layout.normBias,
       rows: rows, width: d)
+    clock.stop(.elementwise)
     for (block, kept) in zip(layout.blocks, kept).reversed() {
       addColumnSums(gradient, to: g + block.downBias, rows: rows, width: d)
+      clock.stop(.elementwise)
       MatrixProducts.addTransposedTimes(
         gradient, kept.active, g + block.downWeight, m: d, n: 4 * d, k: rows)
+      clock.stop(.matrixProducts)
       MatrixProducts.times(gradient, w + block.downWeight, wide, m: rows, n: 4 * d, k: d)
+      clock.stop(.matrixProducts)
       GELU.backward(
         wide, h: kept.hidden, biasGradient: g + block.upBias, rows: rows, width: 4 * d)
+      clock.stop(.elementwise)
       MatrixProducts.addTransposedTimes(
         wide, kept.norm2, g + block.upWeight, m: 4 * d, n: d, k: rows)
+      clock.stop(.matrixProducts)
       MatrixProducts.times(wide, w + block.upWeight, branch, m: rows, n: d, k: 4 * d)
+      clock.stop(.matrixProducts)
       LayerNorm.backward(
         branch, x: kept.stream2, gain: w + block.norm2Gain, mean: kept.mean2, scale: kept.scale2,
         addingTo: gradient, gainGradient: g + block.norm2Gain, biasGradient: g + block.norm2Bias,
         rows: rows, width: d)
+      clock.stop(.elementwise)
       addColumnSums(gradient, to: g + block.projectionBias, rows: rows, width: d)
+      clock.stop(.elementwise)
       MatrixProducts.addTransposedTimes(
         gradient, kept.mixed, g + block.projectionWeight, m: d, n: d, k: rows)
+      clock.stop(.matrixProducts)
       MatrixProducts.times(gradient, w + block.projectionWeight, branch, m: rows, n: d, k: d)
+      clock.stop(.matrixProducts)
       attention.backward(
         kept.qkv, outGradient: branch, probabilities: kept.probabilities, sequences: sequences)
+      clock.stop(.attention)
       addColumnSums(kept.qkv, to: g + block.qkvBias, rows: rows, width: 3 * d)
+      clock.stop(.elementwise)
       MatrixProducts.addTransposedTimes(
         kept.qkv, kept.norm1, g + block.qkvWeight, m: 3 * d, n: d, k: rows)
+      clock.stop(.matrixProducts)
       MatrixProducts.times(kept.qkv, w + block.qkvWeight, branch, m: rows, n: d, k: 3 * d)
+      clock.stop(.matrixProducts)
       LayerNorm.backward(
         branch, x: kept.stream1, gain: w + block.norm1Gain, mean: kept.mean1, scale: kept.scale1,
         addingTo: gradient, gainGradient: g + block.norm1Gain, biasGradient: g + block.norm1Bias,
         rows: rows, width: d)
+      clock.stop(.elementwise)
     }
     for row in 0..<rows {
       let target = g + layout.embedding + Int(tokens[row]) * d
@@ -198,9 +231,11 @@ final class Shard: @unchecked Sendable {
   ) {
     let rows = sequences * length
     let v = configuration.vocabulary
+    clock.start()
     forward(w, tokens: tokens, sequences: sequences)
     MatrixProducts.timesTransposed(
       finalNorm, w + layout.output, logits, m: rows, n: v, k: configuration.width)
+    clock.stop(.matrixProducts)
     for row in 0..<rows { body(row, logits + row * v) }
   }
 }

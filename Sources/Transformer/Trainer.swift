@@ -21,6 +21,8 @@ public final class Trainer {
   private let gradients: [AlignedBuffer]
   private let pool: ThreadPool
   private let rotary: RotaryTable
+  /// Time outside the shards: of the optimiser and of preparing batches, summed over the threads.
+  private var clock = Stopwatch()
   /// One shard a thread, for the sequence length of the last batch.
   private var shards: [Shard] = []
 
@@ -61,6 +63,14 @@ public final class Trainer {
     }
   }
 
+  /// Seconds of the threads' time by kind of work, in the order of `Work.allCases`; phases that all
+  /// threads share count once for each.
+  var timeByWork: [Double] {
+    Work.allCases.map { work in
+      shards.reduce(clock[work] * Double(pool.threads)) { $0 + $1.clock[work] }
+    }
+  }
+
   /// Lends the flat buffer of the parameters or of a moment, laid out as `layout` says.
   public func withState<R>(
     _ which: State, _ body: (UnsafeMutableBufferPointer<Float>) throws -> R
@@ -79,6 +89,8 @@ public final class Trainer {
     _ batch: Batch, learningRate: Double, settings: OptimiserSettings
   ) throws -> StepReport {
     let (loss, tokens) = try gradient(batch)
+    clock.start()
+    defer { clock.stop(.optimiser) }
     let norm = gradientNorm()
     step += 1
     let scale = settings.clipNorm.map { norm > $0 ? Float($0 / (norm + 1e-6)) : 1 } ?? 1
@@ -98,6 +110,7 @@ public final class Trainer {
 
   /// The gradient of the mean loss in lane 0, and the loss.
   private func gradient(_ batch: Batch) throws(InvalidBatch) -> (loss: Double, tokens: Int) {
+    clock.start()
     try batch.validate(for: configuration)
     let counted = batch.targets.count { $0 >= 0 }
     guard counted > 0 else { throw InvalidBatch("no token has a target") }
@@ -108,6 +121,7 @@ public final class Trainer {
     let shards = shards
     let weight = 1 / Float(counted)
     let total = layout.count
+    clock.stop(.data)
     pool.run(Self.lanes) { lane, thread in
       plan.lanes[lane].update(repeating: 0, count: total)
       for index in stride(from: lane, to: count, by: Self.lanes) {
@@ -120,7 +134,9 @@ public final class Trainer {
         }
       }
     }
+    clock.start()
     reduceLanes()
+    clock.stop(.optimiser)
     var sum = 0.0
     for index in 0..<count { sum += losses.start[index] }
     return (sum / Double(counted), counted)

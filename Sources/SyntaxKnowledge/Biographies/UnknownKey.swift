@@ -1,0 +1,49 @@
+/// A key that an object read from a file must not have. What is silently ignored is a typing error
+/// that nobody finds.
+public struct UnknownKey: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The key with the path to it, as in `law.exponnent`.
+  public let key: String
+  /// The known key that is spelt most like it.
+  public let nearest: String
+
+  public var description: String { "\(key) is not a known key; the nearest is \(nearest)" }
+}
+
+extension Decoder {
+  /// Throws `UnknownKey` for the first key, by name, of the object being decoded that is not among
+  /// `known`.
+  package func requireKeys(in known: [String]) throws {
+    let keys = try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
+    guard let unknown = keys.filter({ !known.contains($0) }).min(),
+      let nearest = known.min(by: {
+        (editDistance(unknown, $0), $0) < (editDistance(unknown, $1), $1)
+      })
+    else { return }
+    let path = codingPath.map(\.stringValue) + [unknown]
+    throw UnknownKey(key: path.joined(separator: "."), nearest: nearest)
+  }
+}
+
+private struct AnyKey: CodingKey {
+  let stringValue: String
+  let intValue: Int? = nil
+  init(stringValue: String) { self.stringValue = stringValue }
+  init?(intValue: Int) { nil }
+}
+
+/// Levenshtein's distance: the least number of insertions, deletions and replacements. The table
+/// row[j] = distance(first prefix, second prefix of length j) is kept one row at a time.
+private func editDistance(_ first: String, _ second: String) -> Int {
+  let target = Array(second)
+  var row = Array(0...target.count)
+  for (i, character) in first.prefix(100).enumerated() {
+    var diagonal = i
+    row[0] = i + 1
+    for (j, other) in target.enumerated() {
+      let replaced = diagonal + (character == other ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+    }
+  }
+  return row[target.count]
+}
