@@ -56,10 +56,12 @@ let package = Package(
     .target(
       name: "Transformer", dependencies: ["COneDNN"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary("gomp")]),
+    module("Training", ["SyntaxKnowledge", "Transformer", crypto]),
     module("Figures", ["CCairo", "CZlib", "CxxGnuplot"]),
     module("Notebook", ["Figures", argumentParser, crypto]),
     .executableTarget(
-      name: "codelength", dependencies: ["Notebook", "Theory", "Transformer", argumentParser],
+      name: "codelength",
+      dependencies: ["Notebook", "Theory", "Training", "Transformer", argumentParser],
       swiftSettings: strict),
     chapter("theorem5.2", folder: "Theorem5_2"),
     chapter("theorem5.6", folder: "Theorem5_6"),

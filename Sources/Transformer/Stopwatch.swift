@@ -11,7 +11,7 @@ struct Stopwatch {
   private var nanoseconds = SIMD8<UInt64>()
   private var last: UInt64 = 0
 
-  private static var now: UInt64 { clock_gettime_nsec() }
+  private static var now: UInt64 { monotonicNanoseconds() }
 
   mutating func start() { last = Self.now }
 
@@ -25,7 +25,7 @@ struct Stopwatch {
   /// Seconds spent on `work` so far.
   subscript(_ work: Work) -> Double { Double(nanoseconds[work.rawValue]) * 1e-9 }
 
-  private static func clock_gettime_nsec() -> UInt64 {
+  private static func monotonicNanoseconds() -> UInt64 {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)

@@ -1,0 +1,103 @@
+import Foundation
+
+/// One run's folder.
+///
+/// - `configuration.json`: what the results depend on; its SHA-256 is the run's id.
+/// - `metrics.jsonl`: a line for each step and each evaluation. It holds no times, so that the same
+///   run gives the same bytes however often it was interrupted.
+/// - `checkpoint-<step>.safetensors`: weights, both moments and the step; the last two.
+/// - `people.jsonl`: what a complete run's model knows about each person.
+/// - `manifest.json`: the digests of all these, written last.
+/// - `lock`: held by the process that trains; not in the manifest.
+public struct RunFolder: Sendable {
+  public static let configurationName = "configuration.json"
+  public static let metricsName = "metrics.jsonl"
+  public static let peopleName = "people.jsonl"
+  public static let manifestName = "manifest.json"
+  static let lockName = "lock"
+
+  public let id: String
+  public let folder: URL
+
+  public func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
+
+  static func checkpointName(step: Int) -> String {
+    let digits = "\(step)"
+    let zeros = String(repeating: "0", count: max(0, 10 - digits.count))
+    return "checkpoint-\(zeros)\(digits).safetensors"
+  }
+
+  /// The steps of the checkpoints, the newest first.
+  public func checkpointSteps() throws -> [Int] {
+    try Storage.names(in: folder).compactMap { name in
+      let digits = name.dropFirst("checkpoint-".count).prefix(while: \.isNumber)
+      guard let step = Int(digits), name == Self.checkpointName(step: step) else { return nil }
+      return step
+    }.sorted(by: >)
+  }
+
+  /// The run's configuration.
+  /// - Throws: `CorruptRun` if configuration.json does not have the run's id as digest.
+  public func configuration() throws -> RunConfiguration {
+    let url = url(Self.configurationName)
+    let data = try Storage.read(url)
+    guard sha256(data) == id else {
+      throw CorruptRun(file: url.path, reason: "its SHA-256 is not the run's id")
+    }
+    return try RunIdentity(json: data, file: url.path).configuration
+  }
+
+  /// The manifest if there is one, with every file that it lists checked against its digest.
+  public func manifest() throws -> RunManifest? {
+    let url = url(Self.manifestName)
+    guard Storage.exists(url) else { return nil }
+    let manifest = try RunManifest(json: Storage.read(url), file: url.path)
+    for entry in manifest.files {
+      let path = self.url(entry.name)
+      guard Storage.exists(path) else { throw CorruptRun(file: path.path, reason: "it is missing") }
+      let file = try OpenFile(path, flags: O_RDONLY, action: "read")
+      guard try file.size() == entry.bytes, try file.digest(0..<entry.bytes) == entry.sha256 else {
+        throw CorruptRun(file: path.path, reason: "its digest is not the manifest's")
+      }
+    }
+    return manifest
+  }
+
+  /// What is known about the run. Reads all its files.
+  public func status() -> RunStatus {
+    do {
+      guard Storage.exists(url(Self.configurationName)) else {
+        let names = try Storage.names(in: folder)
+        let unfinished = names.allSatisfy {
+          $0 == Self.lockName || $0.hasPrefix(Storage.temporaryPrefix)
+        }
+        guard unfinished else {
+          throw CorruptRun(file: url(Self.configurationName).path, reason: "it is missing")
+        }
+        return .missing
+      }
+      let configuration = try configuration()
+      if let manifest = try manifest() {
+        return switch manifest.outcome {
+        case .complete: .complete(step: manifest.step)
+        case .diverged: .diverged(step: manifest.step, reason: manifest.reason)
+        }
+      }
+      let checkpoint = try lastCheckpoint(of: configuration) { _ in }
+      return .partial(step: checkpoint?.step ?? 0)
+    } catch {
+      return .corrupt(reason: "\(error)")
+    }
+  }
+
+  /// Writes the manifest over the files that the run leaves.
+  func finish(_ outcome: RunManifest.Outcome, step: Int, reason: String, names: [String]) throws {
+    let files = try names.sorted().map { name in
+      let file = try OpenFile(url(name), flags: O_RDONLY, action: "read")
+      let bytes = try file.size()
+      return RunManifest.File(name: name, bytes: bytes, sha256: try file.digest(0..<bytes))
+    }
+    let manifest = RunManifest(outcome: outcome, step: step, reason: reason, files: files)
+    try Storage.replace(url(Self.manifestName), with: try canonicalJSON(manifest))
+  }
+}

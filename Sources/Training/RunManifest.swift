@@ -1,0 +1,68 @@
+import Foundation
+
+/// The list of a finished run's files, itself written last: a run without it is not finished.
+public struct RunManifest: Codable, Equatable, Sendable {
+  /// How a run ended.
+  public enum Outcome: String, Codable, Sendable {
+    case complete
+    /// The loss, its gradient or a weight became infinite or not a number.
+    case diverged
+  }
+
+  public struct File: Codable, Equatable, Sendable {
+    public let name: String
+    public let bytes: Int
+    public let sha256: String
+  }
+
+  public let outcome: Outcome
+  /// The last step of a complete run, the step that failed of a diverged one.
+  public let step: Int
+  /// Why the run diverged; empty for a complete run.
+  public let reason: String
+  /// Sorted by name. Each is in the run's folder.
+  public let files: [File]
+
+  init(outcome: Outcome, step: Int, reason: String, files: [File]) {
+    self.outcome = outcome
+    self.step = step
+    self.reason = reason
+    self.files = files
+  }
+
+  /// Reads a manifest.json. What it lists is checked to be names of files in a folder, no paths.
+  /// - Throws: `CorruptRun`, which names `file`.
+  public init(json: Data, file: String) throws(CorruptRun) {
+    do {
+      _ = try JSON(parsing: json)
+      self = try JSONDecoder().decode(RunManifest.self, from: json)
+    } catch {
+      throw CorruptRun(file: file, reason: RunConfiguration.reason(error))
+    }
+    guard step >= 0 else { throw CorruptRun(file: file, reason: "its step is negative") }
+    for entry in files {
+      guard !entry.name.isEmpty, !entry.name.hasPrefix("."), !entry.name.contains("/"),
+        !entry.name.utf8.contains(0), entry.bytes >= 0
+      else { throw CorruptRun(file: file, reason: "the entry \"\(entry.name)\" is not valid") }
+    }
+    let names = files.map(\.name)
+    guard Set(names).count == names.count, names.contains(RunFolder.configurationName),
+      names.contains(RunFolder.metricsName)
+    else { throw CorruptRun(file: file, reason: "its list of files is not a run's") }
+  }
+}
+
+/// A run's folder that cannot be used as it is.
+public struct CorruptRun: Error, Equatable, CustomStringConvertible, Sendable {
+  public let file: String
+  public let reason: String
+
+  init(file: String, reason: String) {
+    self.file = file
+    self.reason = reason.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
+  public var description: String {
+    "\(file) is damaged: \(reason); restore the run's folder, or remove it to train again"
+  }
+}

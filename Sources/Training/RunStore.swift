@@ -1,0 +1,65 @@
+import Foundation
+
+/// What is known about a run.
+public enum RunStatus: Equatable, Sendable, CustomStringConvertible {
+  /// All files are there and have the digests that the manifest lists.
+  case complete(step: Int)
+  /// It was interrupted; the last checkpoint is of that step.
+  case partial(step: Int)
+  /// It ended at that step, and would end there again.
+  case diverged(step: Int, reason: String)
+  case missing
+  case corrupt(reason: String)
+
+  public var description: String {
+    switch self {
+    case .complete(let step): "complete, \(step) steps"
+    case .partial(let step): "partial, to resume from step \(step)"
+    case .diverged(let step, let reason): "diverged at step \(step): \(reason)"
+    case .missing: "missing"
+    case .corrupt(let reason): "corrupt: \(reason)"
+    }
+  }
+}
+
+/// A folder with one folder for each run, which is named after the run's id.
+public struct RunStore: Sendable {
+  public let folder: URL
+
+  public init(folder: URL) { self.folder = folder }
+
+  /// The folder of a run.
+  /// - Throws: `InvalidRunID` unless `id` is 64 lower-case hexadecimal digits.
+  public func run(_ id: String) throws(InvalidRunID) -> RunFolder {
+    guard id.utf8.count == 64, id.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }) else {
+      throw InvalidRunID(id: id)
+    }
+    return RunFolder(id: id, folder: folder.appendingPathComponent(id))
+  }
+
+  /// The only run whose id begins with `prefix`.
+  /// - Throws: `InvalidRunID` unless there is exactly one; `StorageError`.
+  public func run(beginning prefix: String) throws -> RunFolder {
+    let matches = try Storage.names(in: folder).filter { $0.hasPrefix(prefix) }
+      .compactMap { try? run($0) }
+    guard let match = matches.first, matches.count == 1, !prefix.isEmpty else {
+      throw InvalidRunID(id: prefix, matches: matches.count)
+    }
+    return match
+  }
+}
+
+/// A run's id that stands for no run.
+public struct InvalidRunID: Error, Equatable, CustomStringConvertible, Sendable {
+  public let id: String
+  public var matches: Int?
+
+  public var description: String {
+    let rule = "give the 64 hexadecimal digits that train printed, or their beginning"
+    return switch matches {
+    case nil: "\"\(id)\" is not a run's id; \(rule)"
+    case 0?: "no run's id begins with \"\(id)\" in this store; \(rule)"
+    case let count?: "\(count) runs' ids begin with \"\(id)\"; give more digits"
+    }
+  }
+}

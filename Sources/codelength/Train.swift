@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+import Training
+import Transformer
+
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a model on biographies; resume by itself where an earlier run stopped.",
+    discussion: """
+      Reads a run configuration (JSON). Writes, under a folder of the store named after the run's id, \
+      configuration.json, metrics.jsonl, checkpoints, people.jsonl and, last, manifest.json. Results do \
+      not depend on the number of threads, nor on how often the run was interrupted. Exits 1 if the run \
+      diverged.
+      """)
+
+  @Option(help: "The run configuration, a JSON file.") var config: String
+  @Option(help: "The folder that holds the runs.") var store = "runs"
+  @Option(help: "Threads, at least 1.") var threads: Int = availableThreads()
+
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("--threads must be at least 1.") }
+  }
+
+  func run() throws {
+    let report = ProgressLine()
+    do {
+      let (id, status) = try TrainCommand.run(
+        configuration: URL(fileURLWithPath: config), store: URL(fileURLWithPath: store),
+        threads: threads, progress: { report.show($0.description, isLast: $0.step == $0.steps) },
+        notice: { report.note($0) })
+      print("run \(id): \(status)")
+      if case .complete = status { return }
+      throw ExitCode.failure
+    } catch let error as ConfigurationFileError {
+      throw ValidationError("\(error)")
+    }
+  }
+}
+
+/// One line of progress: redrawn on a terminal, else with the time and at most every 30 seconds.
+private final class ProgressLine {
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private var shown = ContinuousClock.now
+
+  func show(_ text: String, isLast: Bool) {
+    let now = ContinuousClock.now
+    guard isLast || now - shown >= .seconds(isTerminal ? 0.1 : 30) else { return }
+    shown = now
+    write(
+      isTerminal
+        ? "\r\u{1B}[K\(text)\(isLast ? "\n" : "")" : "\(Date().ISO8601Format()) \(text)\n")
+  }
+
+  func note(_ text: String) { write("\(text)\n") }
+
+  private func write(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
+}
