@@ -9,6 +9,12 @@ ARCH ?= native
 
 CHAPTERS := theorem5.2 theorem5.6 figure3
 
+# Layers, width, heads, context, vocabulary and tokens a step for `make bench`.
+SHAPES := 2,16,2,64,1024,8192 2,32,2,64,1024,8192 2,64,4,64,1024,8192 4,64,4,64,1024,8192 \
+  4,128,4,64,1024,8192 4,256,8,64,1024,8192 6,384,6,64,1024,8192 2,64,4,8,256,16384
+# The Python of `make bench-peers`.
+PYTHON ?= python3
+
 SWIFTFLAGS := -c release $(if $(ARCH),-Xcc -march=$(ARCH))
 BIN := .build/release
 OPTIONS := --profile $(PROFILE) $(if $(THREADS),--threads $(THREADS))
@@ -18,7 +24,7 @@ PACKAGES := g++ make git pkg-config libcairo2-dev zlib1g-dev gnuplot-nox libgnup
   libboost-dev libboost-iostreams-dev libboost-system-dev libboost-filesystem-dev libdnnl-dev fonts-liberation
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build reproduce figures record lint test clean $(CHAPTERS)
+.PHONY: help deps build reproduce figures record bench bench-peers lint test clean $(CHAPTERS)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-zA-Z0-9_.-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -61,6 +67,15 @@ record: build ## record the quick reproduction's numbers, against which the test
 	@mkdir -p Tests/ChapterTests/Recorded
 	@for results in .build/quick/Chapters/*/results.json; do \
 	  cp $$results Tests/ChapterTests/Recorded/$$(basename $$(dirname $$results)).json; done
+
+bench: build ## measure the trainer at the sizes of the README's table
+	@for shape in $(SHAPES); do \
+	  set -- $$(echo $$shape | tr , ' '); \
+	  $(BIN)/codelength bench --layers $$1 --width $$2 --heads $$3 --context $$4 --vocabulary $$5 \
+	    --tokens $$6 $(if $(THREADS),--threads $(THREADS)) || exit 1; done
+
+bench-peers: build ## the same beside PyTorch and JAX, where PYTHON has them
+	$(PYTHON) Tests/Peers/bench_peers.py $(if $(THREADS),--threads $(THREADS))
 
 lint: deps ## check the style of the sources
 	swift format lint --strict --recursive Package.swift Sources Chapters Tests

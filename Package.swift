@@ -71,6 +71,7 @@ let package = Package(
     .testTarget(
       name: "TransformerTests", dependencies: ["Transformer"], exclude: ["Fixtures"],
       swiftSettings: strict),
+    tests("TrainingTests", ["SyntaxKnowledge", "Training", "Transformer", "codelength"]),
     tests("FiguresTests", ["Figures", "CCairo"]),
     tests("NotebookTests", ["Notebook", "Figures"]),
     .testTarget(

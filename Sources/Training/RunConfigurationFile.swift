@@ -53,6 +53,9 @@ extension RunConfiguration {
       return "\(at(context)) is not of type \(type)"
     case DecodingError.valueNotFound(_, let context): return "\(at(context)) is null"
     case DecodingError.dataCorrupted(let context):
+      // Our parser has already accepted the text, so what the decoder calls invalid JSON is a
+      // number that does not fit its type; it does not say which.
+      if context.codingPath.isEmpty { return "a number is out of range" }
       return "\(at(context)) is not valid: \(context.debugDescription)"
     case let error as ConfigurationError: return error.reason
     default: return "\(error)"

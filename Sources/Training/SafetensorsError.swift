@@ -23,6 +23,11 @@ public struct SafetensorsError: Error, Equatable, CustomStringConvertible, Senda
   public let file: String
   public let problem: Problem
 
+  public init(file: String, problem: Problem) {
+    self.file = file
+    self.problem = problem
+  }
+
   public var description: String {
     let what =
       switch problem {

@@ -1,0 +1,81 @@
+import Foundation
+import SyntaxKnowledge
+import Testing
+import Training
+import Transformer
+
+/// A small run, of which the loop, the store and the numbers are real.
+func sampleConfiguration(
+  steps: Int = 30, peak: Double = 0.01, seed: UInt64 = 7
+) throws -> RunConfiguration {
+  let corpus = try BiographyConfiguration(
+    people: 12, firstNames: 4, lastNames: 4, values: [3, 4], templates: 2,
+    law: .power(exponent: 1, shift: 1), noise: 0, seed: 3)
+  return RunConfiguration(
+    model: try ModelConfiguration(
+      layers: 1, width: 8, heads: 2, context: 8, vocabulary: BiographyVocabulary(corpus).size,
+      tiedOutput: false),
+    corpus: corpus,
+    optimiser: OptimiserSettings(
+      beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1),
+    schedule: LearningRateSchedule(
+      shape: .cosine, peak: peak, warmupSteps: min(3, steps), finalFraction: 0.1),
+    batchSentences: 4, steps: steps, evaluation: .init(interval: 10, sentences: 8),
+    checkpointInterval: 2, seed: seed)
+}
+
+/// A folder that is removed with the value.
+final class TemporaryFolder {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  var store: RunStore { RunStore(folder: url.appendingPathComponent("store")) }
+
+  func write(_ configuration: RunConfiguration) throws -> URL {
+    let file = url.appendingPathComponent("run.json")
+    try JSONEncoder().encode(configuration).write(to: file)
+    return file
+  }
+}
+
+/// The files that a finished run lists, by name.
+func results(of run: RunFolder) throws -> [String: Data] {
+  var files: [String: Data] = [:]
+  for entry in try #require(try run.manifest()).files {
+    files[entry.name] = try Data(contentsOf: run.url(entry.name))
+  }
+  return files
+}
+
+/// Starts `codelength train`, which the build puts beside the tests. With a limit it may write no
+/// file longer than so many blocks of 512 bytes, as if the disk were full.
+func startChild(
+  _ configuration: URL, _ store: RunStore, limit: Int? = nil, errors: URL
+) throws -> Process {
+  let bundle = Bundle.main.bundleURL
+  let products = bundle.pathExtension == "xctest" ? bundle.deletingLastPathComponent() : bundle
+  let tool = products.appendingPathComponent("codelength").path
+  let arguments = [
+    tool, "train", "--config", configuration.path, "--store", store.folder.path, "--threads", "1",
+  ]
+  let process = Process()
+  if let limit {
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    let script = "trap '' XFSZ; ulimit -f \(limit); exec \"$@\""
+    process.arguments = ["-c", script, "sh"] + arguments
+  } else {
+    process.executableURL = URL(fileURLWithPath: tool)
+    process.arguments = Array(arguments.dropFirst())
+  }
+  try Data().write(to: errors)
+  process.standardError = try FileHandle(forWritingTo: errors)
+  process.standardOutput = FileHandle.nullDevice
+  try process.run()
+  return process
+}
