@@ -21,16 +21,17 @@ struct Attention {
     self.rotary = rotary
     paddedWidth = (headWidth + 15) / 16 * 16
     paddedLength = (length + 15) / 16 * 16
-    scratch = AlignedBuffer(7 * length * paddedWidth + 3 * headWidth * paddedLength + paddedLength)
+    scratch = AlignedBuffer(7 * length * paddedWidth + headWidth * paddedLength + paddedLength)
   }
 
   /// Floats of probabilities to keep per sequence: [heads][T][T'].
   var probabilitiesPerSequence: Int { heads * length * paddedLength }
 
   private func matrix(_ index: Int) -> Floats { scratch.start + index * length * paddedWidth }
-  private func transposed(_ index: Int) -> Floats {
-    scratch.start + 7 * length * paddedWidth + index * w * paddedLength
-  }
+  /// The keys (forward) or values (backward), [w][T'].
+  private var transposed: Floats { scratch.start + 7 * length * paddedWidth }
+  /// One row of score gradients, [T'].
+  private var scoreGradients: Floats { transposed + w * paddedLength }
 
   /// out[T, d] = softmax(q k^T / sqrt(w)) v for every sequence; adds the bias and the rotation to `qkv`
   /// in place and keeps the probabilities.
@@ -103,7 +104,7 @@ struct Attention {
       }
     }
     let source = matrix(transposeKeys ? 1 : 2)
-    let target = transposed(0)
+    let target = transposed
     for t in 0..<length {
       for i in 0..<w { target[i * paddedLength + t] = source[t * paddedWidth + i] }
     }
@@ -127,7 +128,7 @@ struct Attention {
     let q = matrix(0)
     for i in 0..<length {
       let row = p + i * paddedLength
-      products(q + i * paddedWidth, transposed(0), row: i, into: row)
+      products(q + i * paddedWidth, transposed, row: i, into: row)
       // Beyond the diagonal the probability is zero.
       for j in (i + 1)..<((i / 16 + 1) * 16) { row[j] = -.infinity }
       var largest = Lanes(repeating: -.infinity)
@@ -172,12 +173,12 @@ struct Attention {
     let (q, k, dq, dk, dv, dO) = (matrix(0), matrix(1), matrix(3), matrix(4), matrix(5), matrix(6))
     dk.update(repeating: 0, count: length * paddedWidth)
     dv.update(repeating: 0, count: length * paddedWidth)
-    let ds = transposed(3)
+    let ds = scoreGradients
     for i in 0..<length {
       let weights = p + i * paddedLength
       let upstream = dO + i * paddedWidth
       forLanes(w) { c, used in upstream.store(load(dOut + i * stride, c, used), c) }
-      products(upstream, transposed(0), row: i, into: ds)
+      products(upstream, transposed, row: i, into: ds)
       var total = Lanes(repeating: 0)
       for group in 0...(i / 16) {
         total = total.addingProduct(weights.lanes(group * 16), ds.lanes(group * 16))
