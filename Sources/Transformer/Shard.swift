@@ -9,17 +9,17 @@ final class Shard: @unchecked Sendable {
   let capacity: Int  // sequences
   private let attention: Attention
 
-  /// What one block keeps for its backward pass, per row: the residual stream before each LayerNorm,
-  /// the LayerNorms' outputs, q k v, the attention's output, the MLP's hidden values before and after
-  /// GELU.
+  /// What one block keeps for its backward pass, per row: both LayerNorms before and after gain and
+  /// bias with their scales, q k v, the probabilities and the output of attention, the derivative and
+  /// the output of GELU.
   private struct Kept {
-    let stream1, norm1, mean1, scale1, qkv, probabilities, mixed: Floats
-    let stream2, norm2, mean2, scale2, hidden, active: Floats
+    let normal1, norm1, scale1, qkv, probabilities, mixed: Floats
+    let normal2, norm2, scale2, hidden, active: Floats
   }
   private var kept: [Kept] = []
   private let memory: AlignedBuffer
-  private let stream, finalMean, finalScale, finalNorm, branch, gradient, wide: Floats
-  private let gathered, gatheredGradient, logits: Floats
+  private let stream, finalNormal, finalScale, finalNorm, branch, gradient, wide: Floats
+  private let gathered, gatheredGradient, logits, factors: Floats
   /// The time this shard's thread has spent, by kind of work.
   private(set) var clock = Stopwatch()
   private var countedRows: [Int] = []
@@ -39,16 +39,16 @@ final class Shard: @unchecked Sendable {
     let rows = capacity * length
     let d = configuration.width
     let p = attention.probabilitiesPerSequence * capacity
-    let perLayer = rows * (16 * d + 4) + p
+    let perLayer = rows * (16 * d + 2) + p
     let shared = rows * (11 * d + configuration.vocabulary + 2)
-    memory = AlignedBuffer(configuration.layers * (perLayer + 13 * 16) + shared + 10 * 16)
+    memory = AlignedBuffer(configuration.layers * (perLayer + 11 * 16) + shared + 12 * 16)
     var next = memory.start
     func take(_ count: Int) -> Floats {
       defer { next += (count + 15) / 16 * 16 }
       return next
     }
     stream = take(rows * d)
-    finalMean = take(rows)
+    finalNormal = take(rows * d)
     finalScale = take(rows)
     finalNorm = take(rows * d)
     branch = take(rows * d)
@@ -57,12 +57,13 @@ final class Shard: @unchecked Sendable {
     gathered = take(rows * d)
     gatheredGradient = take(rows * d)
     logits = take(rows * configuration.vocabulary)
+    factors = take(rows)
     for _ in 0..<configuration.layers {
       kept.append(
         Kept(
-          stream1: take(rows * d), norm1: take(rows * d), mean1: take(rows), scale1: take(rows),
+          normal1: take(rows * d), norm1: take(rows * d), scale1: take(rows),
           qkv: take(rows * 3 * d), probabilities: take(p), mixed: take(rows * d),
-          stream2: take(rows * d), norm2: take(rows * d), mean2: take(rows), scale2: take(rows),
+          normal2: take(rows * d), norm2: take(rows * d), scale2: take(rows),
           hidden: take(rows * 4 * d), active: take(rows * 4 * d)))
     }
   }
@@ -80,10 +81,9 @@ final class Shard: @unchecked Sendable {
     for (block, kept) in zip(layout.blocks, kept) {
       LayerNorm.forward(
         stream, adding: pending, bias: pendingBias, gain: w + block.norm1Gain,
-        bias: w + block.norm1Bias, into: kept.norm1, mean: kept.mean1, scale: kept.scale1,
+        bias: w + block.norm1Bias, into: kept.norm1, normal: kept.normal1, scale: kept.scale1,
         rows: rows, width: d)
       clock.stop(.elementwise)
-      kept.stream1.update(from: stream, count: rows * d)
       MatrixProducts.timesTransposed(
         kept.norm1, w + block.qkvWeight, kept.qkv, m: rows, n: 3 * d, k: d)
       clock.stop(.matrixProducts)
@@ -96,10 +96,9 @@ final class Shard: @unchecked Sendable {
       clock.stop(.matrixProducts)
       LayerNorm.forward(
         stream, adding: branch, bias: w + block.projectionBias, gain: w + block.norm2Gain,
-        bias: w + block.norm2Bias, into: kept.norm2, mean: kept.mean2, scale: kept.scale2,
+        bias: w + block.norm2Bias, into: kept.norm2, normal: kept.normal2, scale: kept.scale2,
         rows: rows, width: d)
       clock.stop(.elementwise)
-      kept.stream2.update(from: stream, count: rows * d)
       MatrixProducts.timesTransposed(
         kept.norm2, w + block.upWeight, kept.hidden, m: rows, n: 4 * d, k: d)
       clock.stop(.matrixProducts)
@@ -114,8 +113,8 @@ final class Shard: @unchecked Sendable {
     }
     LayerNorm.forward(
       stream, adding: pending, bias: pendingBias, gain: w + layout.normGain,
-      bias: w + layout.normBias, into: finalNorm, mean: finalMean, scale: finalScale, rows: rows,
-      width: d)
+      bias: w + layout.normBias, into: finalNorm, normal: finalNormal, scale: finalScale,
+      rows: rows, width: d)
     clock.stop(.elementwise)
   }
 
@@ -145,12 +144,14 @@ final class Shard: @unchecked Sendable {
     MatrixProducts.timesTransposed(gathered, w + layout.output, logits, m: counted, n: v, k: d)
     clock.stop(.matrixProducts)
     let loss = CrossEntropy.lossAndGradient(
-      logits, targets: countedTargets, weight: weight, rows: counted, vocabulary: v)
+      logits, targets: countedTargets, weight: weight, factors: factors, rows: counted,
+      vocabulary: v)
+    scaleRows(gathered, by: factors, rows: counted, width: d)
     clock.stop(.elementwise)
     MatrixProducts.addTransposedTimes(logits, gathered, g + layout.output, m: v, n: d, k: counted)
-    clock.stop(.matrixProducts)
     MatrixProducts.times(logits, w + layout.output, gatheredGradient, m: counted, n: d, k: v)
     clock.stop(.matrixProducts)
+    scaleRows(gatheredGradient, by: factors, rows: counted, width: d)
     branch.update(repeating: 0, count: rows * d)
     for (index, row) in countedRows.enumerated() {
       (branch + row * d).update(from: gatheredGradient + index * d, count: d)
@@ -167,7 +168,7 @@ final class Shard: @unchecked Sendable {
     let rows = sequences * length
     gradient.update(repeating: 0, count: rows * d)
     LayerNorm.backward(
-      branch, x: stream, gain: w + layout.normGain, mean: finalMean, scale: finalScale,
+      branch, normal: finalNormal, scale: finalScale, gain: w + layout.normGain,
       addingTo: gradient, gainGradient: g + layout.normGain, biasGradient: g + layout.normBias,
       rows: rows, width: d)
     clock.stop(.elementwise)
@@ -180,7 +181,7 @@ final class Shard: @unchecked Sendable {
       MatrixProducts.times(gradient, w + block.downWeight, wide, m: rows, n: 4 * d, k: d)
       clock.stop(.matrixProducts)
       GELU.backward(
-        wide, h: kept.hidden, biasGradient: g + block.upBias, rows: rows, width: 4 * d)
+        wide, derivative: kept.hidden, biasGradient: g + block.upBias, rows: rows, width: 4 * d)
       clock.stop(.elementwise)
       MatrixProducts.addTransposedTimes(
         wide, kept.norm2, g + block.upWeight, m: 4 * d, n: d, k: rows)
@@ -188,7 +189,7 @@ final class Shard: @unchecked Sendable {
       MatrixProducts.times(wide, w + block.upWeight, branch, m: rows, n: d, k: 4 * d)
       clock.stop(.matrixProducts)
       LayerNorm.backward(
-        branch, x: kept.stream2, gain: w + block.norm2Gain, mean: kept.mean2, scale: kept.scale2,
+        branch, normal: kept.normal2, scale: kept.scale2, gain: w + block.norm2Gain,
         addingTo: gradient, gainGradient: g + block.norm2Gain, biasGradient: g + block.norm2Bias,
         rows: rows, width: d)
       clock.stop(.elementwise)
@@ -210,7 +211,7 @@ final class Shard: @unchecked Sendable {
       MatrixProducts.times(kept.qkv, w + block.qkvWeight, branch, m: rows, n: d, k: 3 * d)
       clock.stop(.matrixProducts)
       LayerNorm.backward(
-        branch, x: kept.stream1, gain: w + block.norm1Gain, mean: kept.mean1, scale: kept.scale1,
+        branch, normal: kept.normal1, scale: kept.scale1, gain: w + block.norm1Gain,
         addingTo: gradient, gainGradient: g + block.norm1Gain, biasGradient: g + block.norm1Bias,
         rows: rows, width: d)
       clock.stop(.elementwise)
@@ -237,5 +238,14 @@ final class Shard: @unchecked Sendable {
       finalNorm, w + layout.output, logits, m: rows, n: v, k: configuration.width)
     clock.stop(.matrixProducts)
     for row in 0..<rows { body(row, logits + row * v) }
+  }
+}
+
+/// Row i of x times factors[i].
+private func scaleRows(_ x: Floats, by factors: ConstFloats, rows: Int, width: Int) {
+  for row in 0..<rows {
+    let xr = x + row * width
+    let factor = Lanes(repeating: factors[row])
+    forLanes(width) { i, used in store(load(xr, i, used) * factor, xr, i, used) }
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Transformer
 
-/// Accuracy of our own exp, tanh and log in units in the last place of the result.
+/// Accuracy of our own exp, logistic function (for tanh) and log in units in the last place of the result.
 @Suite struct VectorMathTests {
   private func worst(
     _ range: ClosedRange<Double>, steps: Int, _ fast: (SIMD16<Float>) -> SIMD16<Float>,
@@ -27,11 +27,13 @@ import Transformer
     #expect(exponential(SIMD16(repeating: 0))[0] == 1)
   }
 
-  @Test func hyperbolicTangentWithinThreeULP() {
-    #expect(worst(-10...10, steps: 2_000_000, hyperbolicTangent, tanh) <= 3)
-    #expect(worst(-0.7...0.7, steps: 500_000, hyperbolicTangent, tanh) <= 3)
-    #expect(hyperbolicTangent(SIMD16(repeating: 50))[0] == 1)
-    #expect(hyperbolicTangent(SIMD16(repeating: -50))[0] == -1)
+  @Test func logisticWithinFourULP() {
+    func exact(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+    #expect(worst(-87...87, steps: 2_000_000, { logistic($0).value }, exact) <= 4)
+    #expect(worst(-1...1, steps: 500_000, { logistic($0).value }, exact) <= 4)
+    #expect(worst(-87...87, steps: 2_000_000, { logistic($0).complement }, { exact(-$0) }) <= 4)
+    #expect(logistic(SIMD16(repeating: 200)).value[5] == 1)
+    #expect(logistic(SIMD16(repeating: -200)).value[0] < 1e-37)
   }
 
   @Test func naturalLogarithmWithinTwoULP() {

@@ -1,15 +1,18 @@
 /// Softmax and cross-entropy of rows of logits.
 enum CrossEntropy {
-  /// The loss in nats of each row's target; `logits` become their gradient of `weight` times the sum of
-  /// the losses: weight (softmax - one-hot).
+  /// The sum of the rows' losses in nats. The gradient of `weight` times it is each row of what
+  /// `logits` become times that row's `factor`: weight (softmax - one-hot) = weight/z (e - z one-hot)
+  /// with e the exponentials and z their sum. Who uses the gradient multiplies its own, narrower rows
+  /// by the factor, which saves a pass over the logits.
   static func lossAndGradient(
-    _ logits: Floats, targets: UnsafePointer<Int32>, weight: Float, rows: Int, vocabulary v: Int
+    _ logits: Floats, targets: UnsafePointer<Int32>, weight: Float, factors: Floats, rows: Int,
+    vocabulary v: Int
   ) -> Double {
     var loss = 0.0
     for row in 0..<rows {
       let x = logits + row * v
       let target = Int(targets[row])
-      let (top, _) = largest(x, v)
+      let top = largest(x, v)
       let chosen = x[target] - top
       var total = Lanes(repeating: 0)
       forLanes(v) { i, used in
@@ -20,16 +23,17 @@ enum CrossEntropy {
       }
       let z = sum(total)
       loss += Double(logarithm(z) - chosen)
-      let factor = weight / z
-      forLanes(v) { i, used in store(load(x, i, used) * factor, x, i, used) }
-      x[target] -= weight
+      factors[row] = weight / z
+      x[target] -= z
     }
     return loss
   }
 
   /// The loss in nats of one row's target (NaN without one), the most probable token, its probability.
   static func prediction(_ x: ConstFloats, target: Int32, vocabulary v: Int) -> TokenPrediction {
-    let (top, index) = largest(x, v)
+    let top = largest(x, v)
+    var index = 0
+    while index < v - 1, x[index] != top { index += 1 }
     var total = Lanes(repeating: 0)
     forLanes(v) { i, used in
       let e = exponential(load(x, i, used) - top)
@@ -49,16 +53,13 @@ enum CrossEntropy {
     SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) .>= Int32(used)
   }
 
-  /// The largest number of a row and its first position.
-  private static func largest(_ x: ConstFloats, _ count: Int) -> (Float, Int) {
+  /// The largest number of a row.
+  private static func largest(_ x: ConstFloats, _ count: Int) -> Float {
     var best = Lanes(repeating: -.infinity)
     forLanes(count) { i, used in
       best = larger(
         best, used == 16 ? x.lanes(i) : loadTail(x + i, used, fill: -.infinity))
     }
-    let top = largestLane(best)
-    var index = 0
-    while index < count - 1, x[index] != top { index += 1 }
-    return (top, index)
+    return largestLane(best)
   }
 }

@@ -21,6 +21,11 @@ extension UnsafeMutablePointer<Float> {
 /// every kernel is written once. Lanes beyond the row read as `fill` and are not written.
 @inline(__always) func loadTail(_ p: ConstFloats, _ count: Int, fill: Float = 0) -> Lanes {
   var value = Lanes(repeating: fill)
+  // Eight, as in heads and models of width 8, is worth a path without a call of memcpy.
+  if count == 8 {
+    value.lowHalf = UnsafeRawPointer(p).loadUnaligned(as: SIMD8<Float>.self)
+    return value
+  }
   withUnsafeMutableBytes(of: &value) { bytes in
     bytes.copyMemory(from: UnsafeRawBufferPointer(start: p, count: count * 4))
   }
@@ -28,6 +33,10 @@ extension UnsafeMutablePointer<Float> {
 }
 
 @inline(__always) func storeTail(_ value: Lanes, _ p: Floats, _ count: Int) {
+  if count == 8 {
+    UnsafeMutableRawPointer(p).storeBytes(of: value.lowHalf, as: SIMD8<Float>.self)
+    return
+  }
   withUnsafeBytes(of: value) { bytes in
     UnsafeMutableRawPointer(p).copyMemory(
       from: bytes.baseAddress ?? UnsafeRawPointer(p), byteCount: count * 4)
