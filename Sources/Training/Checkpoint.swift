@@ -26,7 +26,7 @@ struct Checkpoint: Equatable {
       "metrics_sha256": metricsDigest,
     ]
     let tensors = Self.tensors(layout)
-    try SafetensorsWriter.write(tensors, metadata: metadata, to: url) { index, body in
+    func elements(_ index: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
       let (state, tensor) = index.quotientAndRemainder(dividingBy: layout.tensors.count)
       let start = layout.tensors[tensor].offset
       try trainer.withState(Self.states[state].state) { values in
@@ -34,6 +34,9 @@ struct Checkpoint: Equatable {
         try body(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: values[start..<end])))
       }
     }
+    let complete = try SafetensorsWriter.adding(
+      digestOf: tensors, to: metadata, elements: elements)
+    try SafetensorsWriter.write(tensors, metadata: complete, to: url, elements: elements)
   }
 
   /// Checks a checkpoint's header, tensors and digest without loading it.

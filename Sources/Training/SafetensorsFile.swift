@@ -72,18 +72,24 @@ enum SafetensorsWriter {
     var count: Int { shape.reduce(1, *) }
   }
 
-  /// Writes a file whole or not at all.
-  ///
-  /// - Parameter elements: calls its second argument with the elements of the tensor at an index.
-  ///   It is called twice for each, as the digest of the data stands in the metadata before them.
-  static func write(
-    _ tensors: [Tensor], metadata: [String: String], to url: URL,
-    elements: (Int, (UnsafeRawBufferPointer) throws -> Void) throws -> Void
-  ) throws {
+  /// Calls its second argument with the elements of the tensor at an index.
+  typealias Elements = (Int, (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+
+  /// The metadata with the data's digest, which `SafetensorsFile.dataDigest` gives when it is read.
+  static func adding(
+    digestOf tensors: [Tensor], to metadata: [String: String], elements: Elements
+  ) throws -> [String: String] {
     var hash = SHA256()
     for index in tensors.indices { try elements(index) { hash.update(bufferPointer: $0) } }
     var metadata = metadata
     metadata["sha256"] = hexadecimal(hash.finalize())
+    return metadata
+  }
+
+  /// Writes a file whole or not at all.
+  static func write(
+    _ tensors: [Tensor], metadata: [String: String], to url: URL, elements: Elements
+  ) throws {
     let header = try header(of: tensors, metadata: metadata)
     try Storage.replace(url) { file in
       try file.write(header)

@@ -47,12 +47,21 @@ enum Storage {
   /// Makes a folder and those above it.
   static func createFolder(_ url: URL) throws(StorageError) {
     // mkdir, rather than FileManager, so that the error says what the system said.
-    var status = stat()
-    if stat(url.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+    if isFolder(url) { return }
     if url.pathComponents.count > 1 { try createFolder(url.deletingLastPathComponent()) }
     guard mkdir(url.path, 0o755) == 0 || errno == EEXIST else {
       throw StorageError(action: "create the folder", path: url.path, errno: errno)
     }
+    guard isFolder(url) else {
+      throw StorageError(
+        action: "create the folder", path: url.path, reason: "a file has that name",
+        remedy: "choose another folder")
+    }
+  }
+
+  private static func isFolder(_ url: URL) -> Bool {
+    var status = stat()
+    return stat(url.path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// The names in a folder, sorted; none if there is no such folder.

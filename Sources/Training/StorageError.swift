@@ -18,7 +18,7 @@ public struct StorageError: Error, Equatable, CustomStringConvertible, Sendable 
   init(action: String, path: String, errno code: CInt) {
     let remedy =
       switch code {
-      case ENOSPC, EDQUOT, EFBIG: "free some space and run again; the run will resume"
+      case ENOSPC, EDQUOT, EFBIG: "free some space and run again"
       case EACCES, EPERM, EROFS: "make it writable, or choose another folder"
       case ENOTDIR, ELOOP, ENAMETOOLONG: "choose another folder"
       default: "check the path"
