@@ -6,15 +6,17 @@ import Transformer
 
 /// A small run, of which the loop, the store and the numbers are real.
 func sampleConfiguration(
-  steps: Int = 30, peak: Double = 0.01, seed: UInt64 = 7
+  steps: Int = 30, peak: Double = 0.01, seed: UInt64 = 7, tiedOutput: Bool = false,
+  spareTokens: Int = 0
 ) throws -> RunConfiguration {
   let corpus = try BiographyConfiguration(
     people: 12, firstNames: 4, lastNames: 4, values: [3, 4], templates: 2,
     law: .power(exponent: 1, shift: 1), noise: 0, seed: 3)
   return RunConfiguration(
     model: try ModelConfiguration(
-      layers: 1, width: 8, heads: 2, context: 8, vocabulary: BiographyVocabulary(corpus).size,
-      tiedOutput: false),
+      layers: 1, width: 8, heads: 2, context: 8,
+      vocabulary: BiographyVocabulary(corpus).size + spareTokens,
+      tiedOutput: tiedOutput),
     corpus: corpus,
     optimiser: OptimiserSettings(
       beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1),
@@ -53,25 +55,29 @@ func results(of run: RunFolder) throws -> [String: Data] {
   return files
 }
 
-/// Starts `codelength train`, which the build puts beside the tests. With a limit it may write no
-/// file longer than so many blocks of 512 bytes, as if the disk were full.
+/// Starts `codelength train` on one thread.
 func startChild(
   _ configuration: URL, _ store: RunStore, limit: Int? = nil, errors: URL
 ) throws -> Process {
+  try startTool(
+    ["train", "--config", configuration.path, "--store", store.folder.path, "--threads", "1"],
+    limit: limit, errors: errors)
+}
+
+/// Starts `codelength`, which the build puts beside the tests. With a limit it may write no file
+/// longer than so many blocks of 512 bytes, as if the disk were full.
+func startTool(_ arguments: [String], limit: Int? = nil, errors: URL) throws -> Process {
   let bundle = Bundle.main.bundleURL
   let products = bundle.pathExtension == "xctest" ? bundle.deletingLastPathComponent() : bundle
   let tool = products.appendingPathComponent("codelength").path
-  let arguments = [
-    tool, "train", "--config", configuration.path, "--store", store.folder.path, "--threads", "1",
-  ]
   let process = Process()
   if let limit {
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     let script = "trap '' XFSZ; ulimit -f \(limit); exec \"$@\""
-    process.arguments = ["-c", script, "sh"] + arguments
+    process.arguments = ["-c", script, "sh", tool] + arguments
   } else {
     process.executableURL = URL(fileURLWithPath: tool)
-    process.arguments = Array(arguments.dropFirst())
+    process.arguments = arguments
   }
   try Data().write(to: errors)
   process.standardError = try FileHandle(forWritingTo: errors)

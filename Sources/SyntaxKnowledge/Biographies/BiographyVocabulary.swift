@@ -6,7 +6,8 @@
 public struct BiographyVocabulary: Hashable, Sendable {
   /// The token before every sentence.
   public static let start = 0
-  static let stop = 1
+  /// The full stop, the token that ends every sentence.
+  public static let stop = 1
   static let firstOpener = 2
 
   let firstAttribute: Int

@@ -1,0 +1,140 @@
+import Foundation
+import SyntaxKnowledge
+import Transformer
+
+/// A run's model as a folder that Hugging Face's transformers loads.
+///
+/// - `model.safetensors`: the weights, under the names of transformers' checkpoints.
+/// - `config.json`: the model as a GPT-NeoX configuration.
+/// - `tokenizer.json`, `tokenizer_config.json`: the corpus's vocabulary.
+/// - `probe.jsonl`, if asked for: sentences and our own logits, to compare with.
+public struct HuggingFaceExport {
+  /// The step of the checkpoint that is exported.
+  public let step: Int
+  /// Whether that is the end of the run.
+  public let isComplete: Bool
+  private let run: RunFolder
+  private let configuration: RunConfiguration
+
+  static let weightsName = "model.safetensors"
+  static let configurationName = "config.json"
+  static let tokenizerName = "tokenizer.json"
+  static let tokenizerConfigurationName = "tokenizer_config.json"
+  static let probeName = "probe.jsonl"
+
+  /// Finds the last whole checkpoint of a run, complete or not, and checks its digest.
+  ///
+  /// - Parameter notice: is told, on one line, of newer checkpoints that are damaged.
+  /// - Throws: `ExportError` for a run that diverged, is damaged or has no checkpoint.
+  public init(_ run: RunFolder, notice: (String) -> Void = { _ in }) throws {
+    func refused(_ reason: String) -> ExportError { ExportError(id: run.id, reason: reason) }
+    switch run.status() {
+    case .complete: isComplete = true
+    case .partial: isComplete = false
+    case .missing: throw refused("nothing of it is stored; train it first")
+    case .corrupt(let reason): throw refused(reason)
+    case .diverged(let step, let reason):
+      throw refused(
+        "it diverged at step \(step) (\(reason)), so it has no trained model; "
+          + "train again with a lower learning rate")
+    }
+    configuration = try run.configuration()
+    guard let checkpoint = try run.lastCheckpoint(of: configuration, skipped: notice) else {
+      throw refused("it has no checkpoint yet; go on training it")
+    }
+    step = checkpoint.step
+    self.run = run
+  }
+
+  /// Writes the folder, over an earlier export if there is one.
+  ///
+  /// config.json, without which transformers loads nothing, is removed first and written last: a
+  /// folder that mixes two exports cannot be loaded.
+  /// - Parameter probe: Sentences of the validation split to write with our logits; 0 for none.
+  /// - Throws: `StorageError`, `SafetensorsError`, `ExportError`.
+  public func write(to folder: URL, probe: Int = 0) throws {
+    try Storage.createFolder(folder)
+    func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
+    let checkpoint = try SafetensorsFile(run.checkpoint(step: step))
+    try Storage.remove(url(Self.configurationName))
+    try Storage.remove(url(Self.probeName))
+    try writeWeights(of: checkpoint, to: url(Self.weightsName))
+    let tokenizer = HuggingFaceTokenizer(
+      BiographyVocabulary(configuration.corpus), model: configuration.model)
+    try Storage.replace(url(Self.tokenizerName), with: readableJSON(tokenizer.tokenizer))
+    try Storage.replace(
+      url(Self.tokenizerConfigurationName), with: readableJSON(tokenizer.configuration))
+    if probe > 0 { try writeProbe(probe, checkpoint, to: url(Self.probeName)) }
+    try Storage.replace(
+      url(Self.configurationName), with: readableJSON(HuggingFaceModel(configuration.model)))
+  }
+
+  /// Copies the checkpoint's weights, one tensor in memory at a time.
+  private func writeWeights(of checkpoint: SafetensorsFile, to url: URL) throws {
+    let tensors = ParameterLayout(configuration.model).tensors.map {
+      SafetensorsWriter.Tensor(name: $0.name, shape: $0.shape)
+    }
+    try SafetensorsWriter.write(tensors, metadata: ["format": "pt"], to: url) { index, body in
+      var values = [Float](repeating: 0, count: tensors[index].count)
+      try values.withUnsafeMutableBufferPointer {
+        try checkpoint.read(tensors[index].name, into: $0)
+        try body(UnsafeRawBufferPointer($0))
+      }
+    }
+  }
+
+  private func writeProbe(_ sentences: Int, _ checkpoint: SafetensorsFile, to url: URL) throws {
+    let trainer = try Trainer(
+      configuration: configuration.model, seed: configuration.seed, threads: 1)
+    try Checkpoint.load(checkpoint, into: trainer, step: step)
+    let corpus = try BiographyCorpus(configuration.corpus)
+    try Storage.replace(url) { file in
+      for index in 0..<sentences {
+        let sentence = corpus.sentence(at: UInt64(index), in: .validation)
+        let probe = try Probe(sentence.tokens, corpus.vocabulary, trainer)
+        guard probe.logits.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+          throw ExportError(
+            id: run.id, reason: "its logits are not finite; train again with a lower learning rate")
+        }
+        try file.write(canonicalJSON(probe) + Data("\n".utf8))
+      }
+    }
+  }
+}
+
+/// What our own model says of a sentence.
+private struct Probe: Encodable {
+  /// The texts of `tokens`, a space between them.
+  let text: String
+  let tokens: [Int32]
+  /// For each token but the last, the logits of what follows it: fp32, with as many digits as it
+  /// takes to tell them from any other number. Shape (tokens - 1, the model's vocabulary).
+  let logits: [[Float]]
+
+  init(_ tokens: [Int32], _ vocabulary: BiographyVocabulary, _ trainer: Trainer) throws {
+    self.tokens = tokens
+    text = tokens.compactMap { vocabulary.tokenText(Int($0)) }.joined(separator: " ")
+    let length = tokens.count - 1
+    let values = try trainer.logits(
+      Batch(
+        sequences: 1, length: length, tokens: Array(tokens.dropLast()),
+        targets: Array(tokens.dropFirst())))
+    let width = trainer.configuration.vocabulary
+    logits = (0..<length).map { Array(values[$0 * width..<($0 + 1) * width]) }
+  }
+}
+
+/// A run that cannot be exported, why, and what to do.
+public struct ExportError: Error, Equatable, CustomStringConvertible, Sendable {
+  public let id: String
+  public let reason: String
+
+  public var description: String { "run \(id) cannot be exported: \(reason)" }
+}
+
+/// JSON for readers: indented, keys sorted.
+private func readableJSON(_ value: some Encodable) throws -> Data {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  return try encoder.encode(value) + Data("\n".utf8)
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import Training
+
+struct Export: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write a trained model as a folder that Hugging Face's transformers loads.",
+    discussion: """
+      Writes model.safetensors, config.json, tokenizer.json and tokenizer_config.json, over an \
+      earlier export if there is one. Of a run that is not complete it exports the last checkpoint.
+      """)
+
+  @Option(name: .customLong("run"), help: "The run's id, or its beginning.") var id: String
+  @Option(help: "The folder to write.") var to: String
+  @Option(help: "The folder that holds the runs.") var store = "runs"
+  @Option(
+    help: "Also write probe.jsonl: that many sentences, with the logits computed here.")
+  var probe = 0
+
+  func validate() throws {
+    guard (0...100_000).contains(probe) else {
+      throw ValidationError("--probe must be between 0 and 100000.")
+    }
+  }
+
+  func run() throws {
+    func note(_ text: String) {
+      try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
+    }
+    let folder = try RunStore(folder: URL(fileURLWithPath: store)).run(beginning: id)
+    let export = try HuggingFaceExport(folder, notice: note)
+    if !export.isComplete {
+      note("the run is not complete; its last checkpoint, of step \(export.step), is exported")
+    }
+    try export.write(to: URL(fileURLWithPath: to), probe: probe)
+    print("run \(folder.id): step \(export.step) exported to \(to)")
+  }
+}
