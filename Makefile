@@ -12,7 +12,7 @@ CHAPTERS := theorem5.2 theorem5.6 figure3
 # Layers, width, heads, context, vocabulary and tokens a step for `make bench`.
 SHAPES := 2,16,2,64,1024,8192 2,32,2,64,1024,8192 2,64,4,64,1024,8192 4,64,4,64,1024,8192 \
   4,128,4,64,1024,8192 4,256,8,64,1024,8192 6,384,6,64,1024,8192 2,64,4,8,256,16384
-# The Python of `make bench-peers`.
+# The Python of `make bench-peers` and `make check-export`.
 PYTHON ?= python3
 
 SWIFTFLAGS := -c release $(if $(ARCH),-Xcc -march=$(ARCH))
@@ -24,7 +24,8 @@ PACKAGES := g++ make git pkg-config libcairo2-dev zlib1g-dev gnuplot-nox libgnup
   libboost-dev libboost-iostreams-dev libboost-system-dev libboost-filesystem-dev libdnnl-dev fonts-liberation
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build reproduce figures record bench bench-peers lint test clean $(CHAPTERS)
+.PHONY: help deps build reproduce figures record bench bench-peers \
+  check-export lint test clean $(CHAPTERS)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-zA-Z0-9_.-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -76,6 +77,9 @@ bench: build ## measure the trainer at the sizes of the README's table
 
 bench-peers: build ## the same beside PyTorch and JAX, where PYTHON has them
 	$(PYTHON) Tests/Peers/bench_peers.py $(if $(THREADS),--threads $(THREADS))
+
+check-export: build ## export models, load them with transformers in PYTHON and compare the logits
+	$(PYTHON) Tests/Peers/check_export.py --tool $(BIN)/codelength
 
 lint: deps ## check the style of the sources
 	swift format lint --strict --recursive Package.swift Sources Chapters Tests
