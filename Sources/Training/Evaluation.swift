@@ -17,18 +17,9 @@ public struct Evaluation: Codable, Equatable, Sendable {
   public let name: Score
   public let syntax: Score
   public let knowledge: Score
-  /// Knowledge tokens by the quarter of the sentences' mass that the person belongs to, the most
-  /// frequent people first: `BiographyCorpus.massQuartiles`.
-  public let knowledgeByFrequency: [Score]
-}
-
-/// What the model says of a person when asked for every attribute.
-public struct PersonAccuracy: Codable, Equatable, Sendable {
-  /// People are numbered by frequency, from 0.
-  public let person: Int
-  public let asked: Int
-  /// Of these, how often the most probable token is the person's true value.
-  public let right: Int
+  /// What the model knows of everybody, in bins of people of consecutive ranks, the most frequent
+  /// first: `PeopleBin.boundaries`.
+  public let people: [PeopleBin]
 }
 
 private struct Tally {
@@ -76,47 +67,21 @@ struct Evaluator {
     }
   }
 
+  /// Scores by kind on the first validation sentences, and what the model knows of everybody.
   func evaluate(_ trainer: Trainer, step: Int, sentences: Int) throws -> Evaluation {
-    let classes = corpus.massQuartiles
     var kinds: [TokenKind: Tally] = [:]
-    var frequencies = [Tally](repeating: Tally(), count: classes.count)
     func sentence(_ index: Int) -> Biography {
       corpus.sentence(at: UInt64(index), in: .validation)
     }
     try predict(count: sentences, trainer: trainer, sentence: sentence) { biography, predictions in
-      let place = classes.firstIndex { $0.contains(biography.person) }
       for (index, prediction) in predictions.enumerated() {
-        let target = biography.tokens[index + 1]
-        let kind = biography.kinds[index + 1]
-        kinds[kind, default: Tally()].add(prediction, target: target)
-        if kind == .knowledge, let place { frequencies[place].add(prediction, target: target) }
+        kinds[biography.kinds[index + 1], default: Tally()].add(
+          prediction, target: biography.tokens[index + 1])
       }
     }
     func score(_ kind: TokenKind) -> Evaluation.Score { (kinds[kind] ?? Tally()).score }
     return Evaluation(
       step: step, name: score(.name), syntax: score(.syntax), knowledge: score(.knowledge),
-      knowledgeByFrequency: frequencies.map(\.score))
-  }
-
-  /// Every person's true attributes, asked through template 0.
-  func people(_ trainer: Trainer) throws -> [PersonAccuracy] {
-    let attributes = corpus.configuration.attributes
-    var right = [Int](repeating: 0, count: corpus.configuration.people)
-    func question(_ index: Int) throws -> Biography {
-      try corpus.sentence(
-        person: index / attributes, attribute: index % attributes, template: 0)
-    }
-    let count = right.count * attributes
-    try predict(count: count, trainer: trainer, sentence: question) { biography, predictions in
-      for (index, prediction) in predictions.enumerated()
-      where biography.kinds[index + 1] == .knowledge
-        && prediction.greedy == biography.tokens[index + 1]
-      {
-        right[biography.person] += 1
-      }
-    }
-    return right.enumerated().map {
-      PersonAccuracy(person: $0.offset, asked: attributes, right: $0.element)
-    }
+      people: bins(try people(trainer)))
   }
 }

@@ -10,10 +10,14 @@ public struct RunConfiguration: Hashable, Sendable {
     public var interval: Int
     /// Sentences of each evaluation, > 0; the same ones every time, none of the training's.
     public var sentences: Int
+    /// > 1 for evaluations equally far apart on a logarithmic axis, besides the others: at step 1
+    /// and, after step s, at the least whole step from s times the ratio on. Nil: none.
+    public var ratio: Double?
 
-    public init(interval: Int, sentences: Int) {
+    public init(interval: Int, sentences: Int, ratio: Double? = nil) {
       self.interval = interval
       self.sentences = sentences
+      self.ratio = ratio
     }
   }
 
@@ -60,6 +64,8 @@ public struct RunConfiguration: Hashable, Sendable {
     try require(
       (1...1 << 30).contains(evaluation.sentences),
       "evaluation.sentences must lie in 1...1073741824")
+    let ratio = evaluation.ratio ?? 2
+    try require(ratio > 1 && ratio.isFinite, "evaluation.ratio must be finite and more than 1")
     try require(checkpointInterval ?? 1 > 0, "checkpointInterval must be positive")
     if let problem = schedule.problem(steps: steps) { throw ConfigurationError(problem) }
     for (name, beta) in [("beta1", optimiser.beta1), ("beta2", optimiser.beta2)] {
@@ -74,6 +80,9 @@ public struct RunConfiguration: Hashable, Sendable {
         value >= least && value.isFinite,
         "optimiser.\(name) must be finite and \(least == 0 ? "not negative" : "positive")")
     }
+    try require(
+      model.context >= BiographyCorpus.sentenceLength - 1,
+      "model.context must be at least \(BiographyCorpus.sentenceLength - 1) for these sentences")
     let vocabulary = BiographyVocabulary(corpus)
     try require(
       model.vocabulary >= vocabulary.size,
@@ -118,7 +127,7 @@ extension RunConfiguration: Codable {
         .schedule, ["shape", "peak", "warmupSteps", "decaySteps", "finalFraction"]),
       batchSentences: try container.decode(Int.self, forKey: .batchSentences),
       steps: try container.decode(Int.self, forKey: .steps),
-      evaluation: try part(.evaluation, ["interval", "sentences"]),
+      evaluation: try part(.evaluation, ["interval", "sentences", "ratio"]),
       checkpointInterval: try container.decodeIfPresent(Int.self, forKey: .checkpointInterval),
       seed: try container.decode(UInt64.self, forKey: .seed))
   }

@@ -5,7 +5,7 @@ extension RunConfiguration {
   /// The version of the sentences that a corpus configuration stands for.
   public static let dataVersion = 1
   /// The version of the arithmetic of a training step and of what is measured.
-  public static let numericsVersion = 1
+  public static let numericsVersion = 2
 
   /// Reads a run configuration from a file.
   /// - Throws: `StorageError` if it cannot be read, `ConfigurationFileError` if it is not valid.

@@ -20,10 +20,6 @@ public struct TrainingRun {
     notice: @escaping (String) -> Void = { _ in }
   ) throws {
     try configuration.validate()
-    guard configuration.model.context >= BiographyCorpus.sentenceLength - 1 else {
-      throw ConfigurationError(
-        "model.context must be at least \(BiographyCorpus.sentenceLength - 1) for these sentences")
-    }
     self.configuration = configuration
     run = try store.run(configuration.id)
     corpus = try BiographyCorpus(configuration.corpus)
@@ -80,10 +76,11 @@ public struct TrainingRun {
     let clock = ContinuousClock()
     let start = clock.now
     var tokens = 0
+    var due = EvaluationSteps(configuration)
     while trainer.step < steps {
       let report = try step(trainer, metrics)
       tokens += report.tokens
-      if trainer.step % configuration.evaluation.interval == 0 || trainer.step == steps {
+      if due.contains(trainer.step) {
         try evaluate(trainer, evaluator, metrics)
       }
       let interval = configuration.checkpointInterval ?? configuration.evaluation.interval
@@ -140,7 +137,8 @@ public struct TrainingRun {
   ) throws {
     let result = try evaluator.evaluate(
       trainer, step: trainer.step, sentences: configuration.evaluation.sentences)
-    let losses = [result.name, result.syntax, result.knowledge].map(\.loss)
+    let losses =
+      [result.name, result.syntax, result.knowledge].map(\.loss) + result.people.map(\.loss)
     guard losses.allSatisfy(\.isFinite) else {
       throw Divergence(trainer.step, "a loss of the evaluation is not finite")
     }

@@ -6,12 +6,12 @@ import Transformer
 
 /// A small run, of which the loop, the store and the numbers are real.
 func sampleConfiguration(
-  steps: Int = 30, peak: Double = 0.01, seed: UInt64 = 7, tiedOutput: Bool = false,
-  spareTokens: Int = 0
+  steps: Int = 30, peak: Double = 0.01, noise: Double = 0, seed: UInt64 = 7,
+  tiedOutput: Bool = false, spareTokens: Int = 0
 ) throws -> RunConfiguration {
   let corpus = try BiographyConfiguration(
     people: 12, firstNames: 4, lastNames: 4, values: [3, 4], templates: 2,
-    law: .power(exponent: 1, shift: 1), noise: 0, seed: 3)
+    law: .power(exponent: 1, shift: 1), noise: noise, seed: 3)
   return RunConfiguration(
     model: try ModelConfiguration(
       layers: 1, width: 8, heads: 2, context: 8,

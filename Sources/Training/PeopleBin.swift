@@ -1,0 +1,70 @@
+import Foundation
+import SyntaxKnowledge
+
+/// What a model knows of some people of consecutive ranks, asked for every attribute of each. There
+/// is no sampling error: nothing is drawn, and means are weighted by the people's frequencies.
+public struct PeopleBin: Codable, Equatable, Sendable {
+  /// The most frequent of the people; they are numbered by frequency, from 0.
+  public let first: Int
+  public let count: Int
+  /// The probability that a sentence is about one of them.
+  public let mass: Double
+  /// Nats: the expected loss on the value that a sentence about one of them states, noise included.
+  public let loss: Double
+  /// The share of questions to which the most probable token is the true value.
+  public let accuracy: Double
+  /// The mean probability of the most probable token.
+  public let confidence: Double
+
+  public init(
+    first: Int, count: Int, mass: Double, loss: Double, accuracy: Double, confidence: Double
+  ) {
+    self.first = first
+    self.count = count
+    self.mass = mass
+    self.loss = loss
+    self.accuracy = accuracy
+    self.confidence = confidence
+  }
+
+  /// One bin of the people of several, in the order of their ranks. All is 0 for no bins.
+  public static func merged(_ bins: some Collection<PeopleBin>) -> PeopleBin {
+    let mass = bins.reduce(0) { $0 + $1.mass }
+    func mean(_ value: KeyPath<PeopleBin, Double>) -> Double {
+      mass > 0 ? bins.reduce(0) { $0 + $1.mass * $1[keyPath: value] } / mass : 0
+    }
+    return PeopleBin(
+      first: bins.first?.first ?? 0, count: bins.reduce(0) { $0 + $1.count }, mass: mass,
+      loss: mean(\.loss), accuracy: mean(\.accuracy), confidence: mean(\.confidence))
+  }
+
+  /// Where the bins of a corpus begin and end: 0, the numbers 2^(k/2) rounded, the boundaries of
+  /// both kinds of quartiles, and the number of people; increasing.
+  static func boundaries(of corpus: BiographyCorpus) -> [Int] {
+    let people = corpus.configuration.people
+    let powers = (0..<64).map { Int(pow(2, Double($0) / 2).rounded(.toNearestOrAwayFromZero)) }
+    let quartiles = (corpus.rankQuartiles + corpus.massQuartiles).map(\.upperBound)
+    return Set([0, people] + powers + quartiles).filter { (0...people).contains($0) }.sorted()
+  }
+}
+
+extension Evaluation {
+  /// Four bins of the same number of people, as `BiographyCorpus.rankQuartiles`.
+  public var quartilesByRank: [PeopleBin] {
+    let people = self.people.reduce(0) { $0 + $1.count }
+    return merged((0..<4).map { people * $0 / 4..<people * ($0 + 1) / 4 })
+  }
+
+  /// Four bins of about the same share of the sentences, as `BiographyCorpus.massQuartiles`; one is
+  /// empty where a person has more than a quarter.
+  public func quartilesByMass(of corpus: BiographyCorpus) -> [PeopleBin] {
+    merged(corpus.massQuartiles)
+  }
+
+  /// Nats: the expected loss on the value of a sentence, over all people; without sampling error.
+  public var knowledgeLoss: Double { PeopleBin.merged(people).loss }
+
+  private func merged(_ ranges: [Range<Int>]) -> [PeopleBin] {
+    ranges.map { range in PeopleBin.merged(people.filter { range.contains($0.first) }) }
+  }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import SyntaxKnowledge
+import Transformer
+
+/// What the model says of a person when asked for every attribute.
+public struct PersonAccuracy: Codable, Equatable, Sendable {
+  /// People are numbered by frequency, from 0.
+  public let person: Int
+  public let asked: Int
+  /// Of these, how often the most probable token is the person's true value.
+  public let right: Int
+  /// Nats: the expected loss on the value that a sentence states, noise included; mean over the
+  /// attributes.
+  public let loss: Double
+  /// The probability of the most probable token, mean over the attributes.
+  public let confidence: Double
+}
+
+extension Evaluator {
+  /// Asks for every attribute of every person once, through template (person + attribute) modulo
+  /// the number of templates; the people in order.
+  func people(_ trainer: Trainer) throws -> [PersonAccuracy] {
+    let configuration = corpus.configuration
+    let attributes = configuration.attributes
+    let vocabulary = trainer.configuration.vocabulary
+    // The value is the last token but one of a sentence of every shape, so these tokens lead to it.
+    let length = BiographyCorpus.sentenceLength - 2
+    let batch = min(max(Self.mostLogits / (length * vocabulary), 1), 1024)
+    let questions = configuration.people * attributes
+    var answers: [Answer] = []
+    answers.reserveCapacity(questions)
+    for start in stride(from: 0, to: questions, by: batch) {
+      let range = start..<min(start + batch, questions)
+      var tokens: [Int32] = []
+      for index in range {
+        let (person, attribute) = index.quotientAndRemainder(dividingBy: attributes)
+        tokens += try corpus.sentence(
+          person: person, attribute: attribute,
+          template: (person + attribute) % configuration.templates
+        ).tokens.prefix(length)
+      }
+      let logits = try trainer.logits(
+        Batch(
+          sequences: range.count, length: length, tokens: tokens,
+          targets: [Int32](repeating: -1, count: tokens.count)))
+      for (row, index) in range.enumerated() {
+        let (person, attribute) = index.quotientAndRemainder(dividingBy: attributes)
+        let end = (row + 1) * length * vocabulary
+        answers.append(
+          Answer(
+            logits: logits[(end - vocabulary)..<end],
+            values: corpus.vocabulary.values[attribute],
+            truth: try corpus.value(of: attribute, person: person), noise: configuration.noise))
+      }
+    }
+    return (0..<configuration.people).map { person in
+      let own = answers[person * attributes..<(person + 1) * attributes]
+      return PersonAccuracy(
+        person: person, asked: attributes, right: own.count(where: \.isRight),
+        loss: own.reduce(0) { $0 + $1.loss } / Double(attributes),
+        confidence: own.reduce(0) { $0 + $1.confidence } / Double(attributes))
+    }
+  }
+
+  /// Logits in memory at once: 64 MiB, but for a single question's.
+  private static let mostLogits = 1 << 24
+
+  /// The people pooled over the corpus' bins, each weighted by their frequency.
+  func bins(_ people: [PersonAccuracy]) -> [PeopleBin] {
+    let boundaries = PeopleBin.boundaries(of: corpus)
+    return zip(boundaries, boundaries.dropFirst()).map { first, end in
+      PeopleBin.merged(
+        (first..<end).map { person in
+          let answer = people[person]
+          return PeopleBin(
+            first: person, count: 1, mass: corpus.law.frequencies[person], loss: answer.loss,
+            accuracy: Double(answer.right) / Double(answer.asked), confidence: answer.confidence)
+        })
+    }
+  }
+}
+
+/// One answer: the law of the next token where a value must come.
+private struct Answer {
+  let isRight: Bool
+  let loss: Double
+  let confidence: Double
+
+  /// Sentences state the truth, or with probability `noise` one of the V values at random, so that
+  /// the expected loss is (1 - e) (-ln q(truth)) + e/V sum_v (-ln q(v)), with -ln q(v) = ln Z - x_v
+  /// for the logits x. The largest logit is taken off first; all sums are in one order.
+  init(logits: ArraySlice<Float>, values: Range<Int>, truth: Int, noise: Double) {
+    var (top, greedy) = (-Float.infinity, 0)
+    var total = 0.0
+    var expectation = 0.0
+    logits.withUnsafeBufferPointer { x in
+      for index in x.indices where x[index] > top { (top, greedy) = (x[index], index) }
+      for logit in x { total += exp(Double(logit - top)) }
+      let mean =
+        noise > 0 ? x[values].reduce(0) { $0 + Double($1 - top) } / Double(values.count) : 0
+      expectation = (1 - noise) * Double(x[values.lowerBound + truth] - top) + noise * mean
+    }
+    isRight = greedy == values.lowerBound + truth
+    loss = log(total) - expectation
+    confidence = 1 / total
+  }
+}
