@@ -56,7 +56,7 @@ let package = Package(
     .target(
       name: "Transformer", dependencies: ["COneDNN"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary("gomp")]),
-    module("Training", ["SyntaxKnowledge", "Transformer", crypto]),
+    module("Training", ["SyntaxKnowledge", "Theory", "Transformer", crypto]),
     module("Figures", ["CCairo", "CZlib", "CxxGnuplot"]),
     module("Notebook", ["Figures", argumentParser, crypto]),
     .executableTarget(
@@ -71,7 +71,7 @@ let package = Package(
     .testTarget(
       name: "TransformerTests", dependencies: ["Transformer"], exclude: ["Fixtures"],
       swiftSettings: strict),
-    tests("TrainingTests", ["SyntaxKnowledge", "Training", "Transformer", "codelength"]),
+    tests("TrainingTests", ["SyntaxKnowledge", "Training", "Transformer", "codelength", crypto]),
     tests("FiguresTests", ["Figures", "CCairo"]),
     tests("NotebookTests", ["Notebook", "Figures"]),
     .testTarget(

@@ -38,13 +38,16 @@ public struct RunFolder: Sendable {
 
   /// The run's configuration.
   /// - Throws: `CorruptRun` if configuration.json does not have the run's id as digest.
-  public func configuration() throws -> RunConfiguration {
+  public func configuration() throws -> RunConfiguration { try identity().configuration }
+
+  /// The run's configuration with the versions of the program that wrote it.
+  func identity() throws -> RunIdentity {
     let url = url(Self.configurationName)
     let data = try Storage.read(url)
     guard sha256(data) == id else {
       throw CorruptRun(file: url.path, reason: "its SHA-256 is not the run's id")
     }
-    return try RunIdentity(json: data, file: url.path).configuration
+    return try RunIdentity(json: data, file: url.path)
   }
 
   /// The manifest if there is one, with every file that it lists checked against its digest.
@@ -76,14 +79,15 @@ public struct RunFolder: Sendable {
         }
         return .missing
       }
-      let configuration = try configuration()
+      let identity = try identity()
+      guard identity.isCurrent else { return .stale(reason: identity.versions) }
       if let manifest = try manifest() {
         return switch manifest.outcome {
         case .complete: .complete(step: manifest.step)
         case .diverged: .diverged(step: manifest.step, reason: manifest.reason)
         }
       }
-      let checkpoint = try lastCheckpoint(of: configuration) { _ in }
+      let checkpoint = try lastCheckpoint(of: identity.configuration) { _ in }
       return .partial(step: checkpoint?.step ?? 0)
     } catch {
       return .corrupt(reason: "\(error)")
@@ -97,7 +101,9 @@ public struct RunFolder: Sendable {
       let bytes = try file.size()
       return RunManifest.File(name: name, bytes: bytes, sha256: try file.digest(0..<bytes))
     }
-    let manifest = RunManifest(outcome: outcome, step: step, reason: reason, files: files)
+    let manifest = RunManifest(
+      outcome: outcome, step: step, reason: reason, instructionSet: InstructionSet.current,
+      files: files)
     try Storage.replace(url(Self.manifestName), with: try canonicalJSON(manifest))
   }
 }

@@ -20,13 +20,16 @@ public struct RunManifest: Codable, Equatable, Sendable {
   public let step: Int
   /// Why the run diverged; empty for a complete run.
   public let reason: String
+  /// The processor that finished the run: `InstructionSet.current`.
+  public let instructionSet: String
   /// Sorted by name. Each is in the run's folder.
   public let files: [File]
 
-  init(outcome: Outcome, step: Int, reason: String, files: [File]) {
+  init(outcome: Outcome, step: Int, reason: String, instructionSet: String, files: [File]) {
     self.outcome = outcome
     self.step = step
     self.reason = reason
+    self.instructionSet = instructionSet
     self.files = files
   }
 

@@ -9,6 +9,8 @@ public enum RunStatus: Equatable, Sendable, CustomStringConvertible {
   /// It ended at that step, and would end there again.
   case diverged(step: Int, reason: String)
   case missing
+  /// Another version of the data or the arithmetic made it; this program trains another run.
+  case stale(reason: String)
   case corrupt(reason: String)
 
   public var description: String {
@@ -17,6 +19,7 @@ public enum RunStatus: Equatable, Sendable, CustomStringConvertible {
     case .partial(let step): "partial, to resume from step \(step)"
     case .diverged(let step, let reason): "diverged at step \(step): \(reason)"
     case .missing: "missing"
+    case .stale(let reason): "stale: \(reason)"
     case .corrupt(let reason): "corrupt: \(reason)"
     }
   }
@@ -58,7 +61,7 @@ public struct InvalidRunID: Error, Equatable, CustomStringConvertible, Sendable 
     let rule = "give the 64 hexadecimal digits that train printed, or their beginning"
     return switch matches {
     case nil: "\"\(id)\" is not a run's id; \(rule)"
-    case 0?: "no run's id begins with \"\(id)\" in this store; \(rule)"
+    case 0?: "no run's id begins with \"\(id)\"; \(rule)"
     case let count?: "\(count) runs' ids begin with \"\(id)\"; give more digits"
     }
   }

@@ -22,15 +22,9 @@ public struct TrainingProgress: Equatable, Sendable, CustomStringConvertible {
   /// One line: `step 120 of 1000 (12 %), loss 2.314 nats, 48210 tokens/s, 1:23 left`.
   public var description: String {
     let percent = 100 * step / max(steps, 1)
-    // A century at most, so that the conversion cannot overflow.
-    let left = Int(min(max(secondsLeft, 0), 3.2e9).rounded())
     let rate = Int(min(tokensPerSecond, 1e15).rounded())
-    let parts = [left / 3600, left / 60 % 60, left % 60].drop { $0 == 0 }
-    let padded = (Array(repeating: 0, count: max(0, 2 - parts.count)) + parts).enumerated().map {
-      $0.offset > 0 && $0.element < 10 ? "0\($0.element)" : "\($0.element)"
-    }.joined(separator: ":")
     let nats = (loss * 1000).rounded() / 1000
     return "step \(step) of \(steps) (\(percent) %), loss \(nats) nats, \(rate) tokens/s, "
-      + "\(padded) left"
+      + "\(clockTime(secondsLeft)) left"
   }
 }

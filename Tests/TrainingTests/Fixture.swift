@@ -55,6 +55,13 @@ func results(of run: RunFolder) throws -> [String: Data] {
   return files
 }
 
+/// The command line tool, which the build puts beside the tests.
+var toolURL: URL {
+  let bundle = Bundle.main.bundleURL
+  let products = bundle.pathExtension == "xctest" ? bundle.deletingLastPathComponent() : bundle
+  return products.appendingPathComponent("codelength")
+}
+
 /// Starts `codelength train` on one thread.
 func startChild(
   _ configuration: URL, _ store: RunStore, limit: Int? = nil, errors: URL
@@ -64,12 +71,10 @@ func startChild(
     limit: limit, errors: errors)
 }
 
-/// Starts `codelength`, which the build puts beside the tests. With a limit it may write no file
-/// longer than so many blocks of 512 bytes, as if the disk were full.
+/// Starts `codelength`. With a limit it may write no file longer than so many blocks of 512 bytes,
+/// as if the disk were full.
 func startTool(_ arguments: [String], limit: Int? = nil, errors: URL) throws -> Process {
-  let bundle = Bundle.main.bundleURL
-  let products = bundle.pathExtension == "xctest" ? bundle.deletingLastPathComponent() : bundle
-  let tool = products.appendingPathComponent("codelength").path
+  let tool = toolURL.path
   let process = Process()
   if let limit {
     process.executableURL = URL(fileURLWithPath: "/bin/sh")

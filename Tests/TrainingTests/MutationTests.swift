@@ -30,8 +30,8 @@ import Training
   }
 
   private func fuzz<Value>(
-    _ sample: Data, cases: Int, stream: UInt64, _ parse: ([UInt8]) throws -> Value,
-    holds: (Value, Int) -> Bool
+    _ sample: Data, cases: Int, stream: UInt64, refusing share: Double = 0.5,
+    _ parse: ([UInt8]) throws -> Value, holds: (Value, Int) -> Bool
   ) throws {
     _ = try parse(Array(sample))
     var random = RandomSequence(seed: 1, stream: .replicates, index: stream)
@@ -47,7 +47,7 @@ import Training
         if "\(error)".contains("sample") == false { Issue.record("\(error)") }
       }
     }
-    #expect(refused > cases / 2 && refused + kept == cases)
+    #expect(Double(refused) > share * Double(cases) && refused + kept == cases)
   }
 
   private func finished(_ body: (RunFolder) throws -> Void) throws {
@@ -89,6 +89,33 @@ import Training
         try RunManifest(json: Data($0), file: "sample")
       } holds: { manifest, _ in
         manifest.files.allSatisfy { !$0.name.contains("/") && $0.bytes >= 0 }
+      }
+    }
+  }
+
+  @Test func sweep() throws {
+    try fuzz(Data(sampleSweep().utf8), cases: 5_000, stream: 4) {
+      try Sweep(json: Data($0), file: "sample")
+    } holds: { sweep, _ in
+      Set(sweep.runs.map(\.id)).count == sweep.runs.count
+        && sweep.runs.allSatisfy { (try? $0.configuration.validate()) != nil }
+    }
+  }
+
+  @Test func summary() throws {
+    let folder = try TemporaryFolder()
+    let sweep = try Sweep(json: Data(sampleSweep(steps: 2).utf8), file: "sample")
+    _ = try SweepRunner(sweep, store: folder.store).run(threads: 2)
+    let file = folder.url.appendingPathComponent("summary.json")
+    try summaries(of: sweep, in: folder.store).write(to: file)
+    // Most of the file is digits, any of which may be another.
+    try fuzz(Data(contentsOf: file), cases: 5_000, stream: 5, refusing: 0.4) {
+      try SweepSummary(json: Data($0), file: "sample")
+    } holds: { summary, _ in
+      summary.runs.allSatisfy { run in
+        run.evaluations.allSatisfy {
+          $0.knowledgeLoss.isFinite && $0.people.reduce(0) { $0 + $1.count } == 12
+        }
       }
     }
   }

@@ -9,18 +9,26 @@ public struct UnknownKey: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String { "\(key) is not a known key; the nearest is \(nearest)" }
 }
 
+extension UnknownKey {
+  /// The first, by name, of an object's keys that is not among `known`; nil if all are. `path` leads
+  /// to the object.
+  package init?(among keys: [String], known: [String], path: [String]) {
+    guard let unknown = keys.filter({ !known.contains($0) }).min(),
+      let nearest = known.min(by: {
+        (editDistance(unknown, $0), $0) < (editDistance(unknown, $1), $1)
+      })
+    else { return nil }
+    self.init(key: (path + [unknown]).joined(separator: "."), nearest: nearest)
+  }
+}
+
 extension Decoder {
   /// Throws `UnknownKey` for the first key, by name, of the object being decoded that is not among
   /// `known`.
   package func requireKeys(in known: [String]) throws {
     let keys = try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
-    guard let unknown = keys.filter({ !known.contains($0) }).min(),
-      let nearest = known.min(by: {
-        (editDistance(unknown, $0), $0) < (editDistance(unknown, $1), $1)
-      })
-    else { return }
-    let path = codingPath.map(\.stringValue) + [unknown]
-    throw UnknownKey(key: path.joined(separator: "."), nearest: nearest)
+    let path = codingPath.map(\.stringValue)
+    if let unknown = UnknownKey(among: keys, known: known, path: path) { throw unknown }
   }
 }
 

@@ -1,0 +1,122 @@
+import Foundation
+import SyntaxKnowledge
+
+/// What a chapter needs of a finished run: its configuration and all its evaluations, without
+/// weights. Measured numbers are rounded to 9 significant digits, so that files stay small; what a
+/// run measures anew is rounded alike before it is compared.
+public struct RunSummary: Equatable, Sendable {
+  public enum Outcome: Equatable, Sendable {
+    case complete
+    case diverged(step: Int, reason: String)
+  }
+
+  public let label: String
+  /// The SHA-256 of the configuration and the versions.
+  public let id: String
+  /// As in the run's folder, without `checkpointInterval`.
+  public let configuration: RunConfiguration
+  public let dataVersion: Int
+  public let numericsVersion: Int
+  /// Where the run was finished: `InstructionSet.current`.
+  public let instructionSet: String
+  public let outcome: Outcome
+  /// In the order of the steps, all with the same bins of people.
+  public let evaluations: [Evaluation]
+
+  /// The number of trained numbers.
+  public var parameters: Int { configuration.model.parameterCount }
+
+  /// The tokens that the run learned from; the step that diverged does not count.
+  public var tokens: Int {
+    let steps =
+      switch outcome {
+      case .complete: configuration.steps
+      case .diverged(let step, _): max(step - 1, 0)
+      }
+    return steps * configuration.tokensPerStep
+  }
+
+  init(
+    label: String, identity: RunIdentity, id: String, instructionSet: String, outcome: Outcome,
+    evaluations: [Evaluation]
+  ) {
+    self.label = label
+    self.id = id
+    configuration = identity.configuration
+    dataVersion = identity.dataVersion
+    numericsVersion = identity.numericsVersion
+    self.instructionSet = instructionSet
+    self.outcome = outcome
+    self.evaluations = evaluations.map(\.rounded)
+  }
+
+  /// Reads a finished run; every file is checked against its digest.
+  /// - Throws: `UnfinishedRun`, `CorruptRun`, `ConfigurationFileError`, `StorageError`.
+  public init(_ run: RunFolder, label: String) throws {
+    guard let manifest = try run.manifest() else { throw UnfinishedRun(folder: run.folder.path) }
+    self.init(
+      label: label, identity: try run.identity(), id: run.id,
+      instructionSet: manifest.instructionSet,
+      outcome: manifest.outcome == .complete
+        ? .complete : .diverged(step: manifest.step, reason: manifest.reason),
+      evaluations: try run.evaluations())
+    if let problem {
+      throw CorruptRun(file: run.url(RunFolder.metricsName).path, reason: problem)
+    }
+  }
+
+  /// The same run under another name.
+  func labelled(_ label: String) -> RunSummary {
+    RunSummary(
+      label: label,
+      identity: RunIdentity(
+        configuration: configuration, dataVersion: dataVersion, numericsVersion: numericsVersion),
+      id: id, instructionSet: instructionSet, outcome: outcome, evaluations: evaluations)
+  }
+}
+
+/// A run that has no manifest yet.
+public struct UnfinishedRun: Error, Equatable, CustomStringConvertible, Sendable {
+  public let folder: String
+
+  public var description: String { "the run in \(folder) is not finished; train it to the end" }
+}
+
+extension RunFolder {
+  private struct Line: Decodable {
+    let evaluation: Evaluation?
+  }
+
+  /// All evaluations in metrics.jsonl, as they stand there.
+  public func evaluations() throws -> [Evaluation] {
+    let url = url(Self.metricsName)
+    return try Storage.read(url).split(separator: UInt8(ascii: "\n")).compactMap { line in
+      do {
+        return try JSONDecoder().decode(Line.self, from: line).evaluation
+      } catch {
+        throw CorruptRun(file: url.path, reason: RunConfiguration.reason(error))
+      }
+    }
+  }
+}
+
+extension Double {
+  /// To 9 significant digits.
+  var rounded9: Double { Double(String(format: "%.9g", self)) ?? self }
+}
+
+extension Evaluation {
+  /// The same with every measured number to 9 significant digits.
+  var rounded: Evaluation {
+    func rounded(_ score: Score) -> Score {
+      Score(tokens: score.tokens, loss: score.loss.rounded9, accuracy: score.accuracy.rounded9)
+    }
+    return Evaluation(
+      step: step, name: rounded(name), syntax: rounded(syntax), knowledge: rounded(knowledge),
+      people: people.map {
+        PeopleBin(
+          first: $0.first, count: $0.count, mass: $0.mass.rounded9, loss: $0.loss.rounded9,
+          accuracy: $0.accuracy.rounded9, confidence: $0.confidence.rounded9)
+      })
+  }
+}

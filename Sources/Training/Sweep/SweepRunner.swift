@@ -1,0 +1,176 @@
+import Foundation
+import Synchronization
+
+/// Trains the runs of a sweep that are not yet in a store. Several processes may do so at once.
+public struct SweepRunner: Sendable {
+  public let sweep: Sweep
+  public let store: RunStore
+
+  public init(_ sweep: Sweep, store: RunStore) {
+    self.sweep = sweep
+    self.store = store
+  }
+
+  /// Trains all runs to their end, the longest first, each from where it was left. A run that
+  /// another process is training is waited for, or taken over if that process dies.
+  ///
+  /// - Parameters:
+  ///   - threads: at least 1, in all. They decide no result.
+  ///   - threadsPerRun: threads / threadsPerRun runs, but at least one, are trained at once.
+  ///   - progress: is called after every step of every run, from any thread but never twice at once.
+  ///   - notice: is told, on one line and from any thread, of what is no error.
+  /// - Throws: `SweepRunFailed` when a run could not be trained. The other runs in training are
+  ///   ended before, and no more begun.
+  /// - Returns: How each run ended, in the order of the sweep: `complete` or `diverged`.
+  public func run(
+    threads: Int, threadsPerRun: Int = 1,
+    progress: @escaping @Sendable (SweepProgress) -> Void = { _ in },
+    notice: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws(SweepRunFailed) -> [RunStatus] {
+    let session = SweepSession(
+      self, threadsPerRun: max(threadsPerRun, 1), progress: progress, notice: notice)
+    let workers = min(max(threads / max(threadsPerRun, 1), 1), sweep.runs.count)
+    let group = DispatchGroup()
+    for _ in 0..<workers {
+      group.enter()
+      let thread = Thread {
+        session.work()
+        group.leave()
+      }
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+    group.wait()
+    return try session.result()
+  }
+}
+
+/// A run of a sweep that could not be trained.
+public struct SweepRunFailed: Error, Equatable, CustomStringConvertible, Sendable {
+  public let label: String
+  public let id: String
+  public let reason: String
+  /// Runs that have ended, of so many.
+  public let ended: Int
+  public let runs: Int
+
+  public var description: String {
+    "the run \"\(label)\" (\(id.prefix(12))) failed: \(reason); \(ended) of \(runs) runs have ended, "
+      + "and the sweep resumes when it is run again"
+  }
+}
+
+/// What the workers of one sweep share.
+private final class SweepSession: Sendable {
+  private struct Job {
+    let index: Int
+    /// When it may be tried again after another process was found training it.
+    var notBefore = ContinuousClock.now
+  }
+
+  private struct State {
+    var queue: [Job]
+    var tracker: SweepTracker
+    var statuses: [RunStatus?]
+    var failure: SweepRunFailed?
+  }
+
+  private enum Next {
+    case job(Job)
+    case wait
+    case nothing
+  }
+
+  private let runner: SweepRunner
+  private let threadsPerRun: Int
+  private let progress: @Sendable (SweepProgress) -> Void
+  private let notice: @Sendable (String) -> Void
+  private let state: Mutex<State>
+
+  init(
+    _ runner: SweepRunner, threadsPerRun: Int,
+    progress: @escaping @Sendable (SweepProgress) -> Void,
+    notice: @escaping @Sendable (String) -> Void
+  ) {
+    self.runner = runner
+    self.threadsPerRun = threadsPerRun
+    self.progress = progress
+    self.notice = notice
+    let runs = runner.sweep.runs
+    let order = runs.indices.map { index in
+      // What has ended comes first, so that the progress begins with it.
+      let manifest = (try? runner.store.run(runs[index].id))?.url(RunFolder.manifestName)
+      let hasEnded = manifest.map(Storage.exists) ?? false
+      return (hasEnded ? -Double.infinity : -runs[index].configuration.trainingCost, index)
+    }.sorted { $0 < $1 }
+    state = Mutex(
+      State(
+        queue: order.map { Job(index: $0.1) }, tracker: SweepTracker(runs.map(\.configuration)),
+        statuses: Array(repeating: nil, count: runs.count)))
+  }
+
+  /// Takes runs until there are none, or one has failed.
+  func work() {
+    while true {
+      switch next() {
+      case .nothing: return
+      case .wait: Thread.sleep(forTimeInterval: 0.1)
+      case .job(let job): train(job)
+      }
+    }
+  }
+
+  private func next() -> Next {
+    state.withLock { state in
+      if state.failure != nil || state.queue.isEmpty { return .nothing }
+      let now = ContinuousClock.now
+      guard let place = state.queue.firstIndex(where: { $0.notBefore <= now }) else { return .wait }
+      return .job(state.queue.remove(at: place))
+    }
+  }
+
+  private func train(_ job: Job) {
+    let run = runner.sweep.runs[job.index]
+    do {
+      let training = try TrainingRun(
+        run.configuration, store: runner.store, threads: threadsPerRun,
+        notice: { [notice] in notice("\(run.label): \($0)") })
+      let status = try training.train { step in
+        update { $0.tracker.advance(job.index, to: step.step) }
+      }
+      update { state in
+        state.tracker.end(job.index)
+        state.statuses[job.index] = status
+      }
+    } catch is RunIsBusy {
+      state.withLock { state in
+        state.queue.append(Job(index: job.index, notBefore: .now + .seconds(1)))
+      }
+    } catch {
+      state.withLock { state in
+        guard state.failure == nil else { return }
+        state.failure = SweepRunFailed(
+          label: run.label, id: run.id, reason: "\(error)", ended: 0, runs: 0)
+      }
+    }
+  }
+
+  /// Changes the state and shows the progress, one thread at a time.
+  private func update(_ change: (inout State) -> Void) {
+    state.withLock { state in
+      change(&state)
+      progress(state.tracker.progress)
+    }
+  }
+
+  func result() throws(SweepRunFailed) -> [RunStatus] {
+    let (failure, statuses) = state.withLock { ($0.failure, $0.statuses) }
+    if let failure {
+      // Counted now, when the other workers have ended too.
+      throw SweepRunFailed(
+        label: failure.label, id: failure.id, reason: failure.reason,
+        ended: statuses.count { $0 != nil }, runs: statuses.count)
+    }
+    return statuses.compactMap { $0 }
+  }
+}
