@@ -9,7 +9,11 @@ struct Codelength: AsyncParsableCommand {
       The figures and theorems themselves are chapters, each with its own executable and make \
       target; `make` lists them.
       """,
-    subcommands: [Predict.self, Train.self, Export.self, Bench.self, Weave.self, Scores.self])
+    subcommands: [
+      Predict.self, Train.self, TrainSweep.self, Status.self, Verify.self, Export.self, Bench.self,
+      Weave.self,
+      Scores.self,
+    ])
 }
 
 /// `codelength predict`: the theory, for one's own parameters.

@@ -26,7 +26,7 @@ struct Train: ParsableCommand {
     do {
       let (id, status) = try TrainCommand.run(
         configuration: URL(fileURLWithPath: config), store: URL(fileURLWithPath: store),
-        threads: threads, progress: { report.show($0.description, isLast: $0.step == $0.steps) },
+        threads: threads, progress: { report.show($0) },
         notice: { report.note($0) })
       print("run \(id): \(status)")
       if case .complete = status { return }
@@ -37,23 +37,10 @@ struct Train: ParsableCommand {
   }
 }
 
-/// One line of progress: redrawn on a terminal, else with the time and at most every 30 seconds.
-private final class ProgressLine {
-  private let isTerminal = isatty(STDERR_FILENO) == 1
-  private var shown = ContinuousClock.now
-
-  func show(_ text: String, isLast: Bool) {
-    let now = ContinuousClock.now
-    guard isLast || now - shown >= .seconds(isTerminal ? 0.1 : 30) else { return }
-    shown = now
-    write(
-      isTerminal
-        ? "\r\u{1B}[K\(text)\(isLast ? "\n" : "")" : "\(Date().ISO8601Format()) \(text)\n")
-  }
-
-  func note(_ text: String) { write("\(text)\n") }
-
-  private func write(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+extension ProgressLine {
+  /// How far one run has got.
+  func show(_ progress: TrainingProgress) {
+    let fraction = Double(progress.step) / Double(max(progress.steps, 1))
+    show(fraction, isLast: progress.step == progress.steps, progress.description)
   }
 }

@@ -32,7 +32,7 @@ public struct HuggingFaceExport {
     case .complete: isComplete = true
     case .partial: isComplete = false
     case .missing: throw refused("nothing of it is stored; train it first")
-    case .corrupt(let reason): throw refused(reason)
+    case .corrupt(let reason), .stale(let reason): throw refused(reason)
     case .diverged(let step, let reason):
       throw refused(
         "it diverged at step \(step) (\(reason)), so it has no trained model; "

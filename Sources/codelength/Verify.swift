@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import Training
+import Transformer
+
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a run again and compare it with its committed summary.",
+    discussion: """
+      On the kind of processor that the summary names, every number must be the same to its 9 digits. \
+      Elsewhere the last knowledge loss must agree within the spread of the runs in the file that \
+      differ in their seed alone: |difference| <= t s sqrt 2, with t the 1 % critical value of \
+      Student's t. Exits 1 if it does not.
+      """)
+
+  @Option(name: .customLong("run"), help: "The run's id, or its beginning.") var id: String
+  @Option(help: "The file of summaries.") var summaries: String
+  @Option(help: "Train here, resuming what is there; without it, in a temporary folder.")
+  var store: String?
+  @Option(help: "Threads, at least 1.") var threads: Int = availableThreads()
+
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("--threads must be at least 1.") }
+  }
+
+  func run() throws {
+    let file = try SweepSummary(contentsOf: URL(fileURLWithPath: summaries))
+    let committed: RunSummary
+    do {
+      committed = try file.run(beginning: id)
+    } catch {
+      throw ValidationError("\(summaries): \(error)")
+    }
+    let verification = try withStore { store in
+      let report = ProgressLine()
+      return try file.verify(
+        committed, store: store, threads: threads, progress: { report.show($0) },
+        notice: { report.note($0) })
+    }
+    print("\(committed.label) (\(committed.id.prefix(12)))")
+    let cells = verification.rows.map { row in
+      [row.quantity] + [row.committed, row.measured, row.difference].map(text)
+    }
+    print(
+      alignedLines([["quantity", "committed", "measured", "difference"]] + cells)
+        .joined(separator: "\n"))
+    print(verification.rule)
+    for problem in verification.problems { print("MISMATCH: \(problem)") }
+    if !verification.passes { throw ExitCode.failure }
+    print("verified")
+  }
+
+  private func text(_ value: Double) -> String { String(format: "%.9g", value) }
+
+  private func withStore<Result>(_ body: (RunStore) throws -> Result) throws -> Result {
+    if let store { return try body(RunStore(folder: URL(fileURLWithPath: store))) }
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("codelength-verify-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try body(RunStore(folder: folder))
+  }
+}
