@@ -6,7 +6,8 @@ import Transformer
 /// are not here.
 public struct RunConfiguration: Hashable, Sendable {
   public struct Evaluation: Codable, Hashable, Sendable {
-    /// Steps from one evaluation to the next, > 0. Step 0 and the last step are always evaluated.
+    /// Steps from one evaluation to the next, > 0. Step 0 and the last step are always evaluated. An
+    /// evaluation also asks for every attribute of every person, which takes its time.
     public var interval: Int
     /// Sentences of each evaluation, > 0; the same ones every time, none of the training's.
     public var sentences: Int

@@ -8,9 +8,10 @@ struct Verify: ParsableCommand {
     abstract: "Train a run again and compare it with its committed summary.",
     discussion: """
       On the kind of processor that the summary names, every number must be the same to its 9 digits. \
-      Elsewhere the last knowledge loss must agree within the spread of the runs in the file that \
-      differ in their seed alone: |difference| <= t s sqrt 2, with t the 1 % critical value of \
-      Student's t. Exits 1 if it does not.
+      Elsewhere the last knowledge loss must agree within the spread of runs in the file that differ \
+      in their seed alone: |difference| <= t s sqrt 2, with t the 1 % critical value of Student's t and \
+      s the standard deviation over the run's own seeds, or over all such runs in the file if it has \
+      fewer than 3. Exits 1 if it does not.
       """)
 
   @Option(name: .customLong("run"), help: "The run's id, or its beginning.") var id: String

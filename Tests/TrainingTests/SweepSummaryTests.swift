@@ -175,8 +175,8 @@ private struct Trained {
     }
     try trained.addToLoss(1e-7) { _ in 0 }
     let near = try trained.verify()
-    #expect(near.status == 0 && near.output.contains("from 2 seeds"), "\(near.output)")
-    // Two seeds have a wide interval, but not that wide.
+    #expect(near.status == 0 && near.output.contains("from all 2 groups"), "\(near.output)")
+    #expect(near.output.contains("s sqrt 2 = ") && near.output.contains("2 degrees of freedom"))
     let siblings = try SweepSummary(contentsOf: trained.file).runs
     try trained.addToLoss(1e4) { $0 - 1 }
     let verification = RunVerification(
@@ -185,7 +185,7 @@ private struct Trained {
     #expect(verification.problems.first?.contains("the last knowledge loss differs") == true)
     try trained.edit { $0.removeSubrange(1...) }
     let alone = try trained.verify()
-    #expect(alone.status == 1 && alone.output.contains("no other seed"))
+    #expect(alone.status == 1 && alone.output.contains("there is no spread"))
   }
 
   @Test func badUsage() throws {

@@ -21,7 +21,8 @@ public struct RunVerification: Sendable {
   /// The level of the interval on another kind of processor.
   static let significance = 0.01
 
-  /// - Parameter siblings: summaries that may differ from the committed one in their seed alone.
+  /// - Parameter siblings: summaries of the same file, the committed one included, for the spread of
+  ///   runs that differ in their seed alone.
   public init(committed: RunSummary, measured: RunSummary, siblings: [RunSummary]) {
     rows = Self.rows(committed, measured)
     guard committed.outcome == measured.outcome else {
@@ -97,34 +98,31 @@ public struct RunVerification: Sendable {
   }
 
   /// Another processor rounds otherwise, and training makes much of little: the run becomes like one
-  /// of another seed. If n runs that differ in their seed alone have the standard deviation s, two
-  /// such runs differ by less than t s sqrt 2 but for 1 % of cases, t being Student's for n - 1
-  /// degrees of freedom.
+  /// of another seed. If runs that differ in their seed alone have the standard deviation s with f
+  /// degrees of freedom, two of them differ by less than t s sqrt 2 but for 1 % of cases.
   private static func compareBySpread(
-    _ committed: RunSummary, _ measured: RunSummary, _ siblings: [RunSummary]
+    _ committed: RunSummary, _ measured: RunSummary, _ others: [RunSummary]
   ) -> (rule: String, problems: [String]) {
-    let losses = siblings.filter { $0.differsInSeedAlone(from: committed) }
-      .compactMap { $0.evaluations.last?.knowledgeLoss }
-    let processors = "\(measured.instructionSet), committed is \(committed.instructionSet)"
-    guard losses.count >= 2 else {
+    let start =
+      "on another kind of processor (\(measured.instructionSet), committed is "
+      + "\(committed.instructionSet)) the last knowledge loss, over everybody, must agree within "
+    guard let spread = SeedSpread(of: committed, among: others),
+      let old = committed.evaluations.last?.knowledgeLoss,
+      let new = measured.evaluations.last?.knowledgeLoss
+    else {
       return (
-        "on another kind of processor (\(processors)) the last knowledge loss must lie within the "
-          + "spread of the seeds",
-        ["the summaries have no other seed of this run, so there is no spread to compare with"]
+        start + "the spread of the seeds",
+        ["the summaries have no runs that differ in their seed alone, so there is no spread"]
       )
     }
-    guard let old = committed.evaluations.last?.knowledgeLoss,
-      let new = measured.evaluations.last?.knowledgeLoss
-    else { return ("a run has evaluations", ["there are no evaluations to compare"]) }
-    let n = Double(losses.count)
-    let deviation = Statistics.mean(losses).standardError * n.squareRoot()
     let t = Statistics.criticalT(
-      significance: significance, degreesOfFreedom: losses.count - 1)
-    let tolerance = t * deviation * 2.0.squareRoot()
+      significance: significance, degreesOfFreedom: spread.degreesOfFreedom)
+    let tolerance = t * spread.deviation * 2.0.squareRoot()
     let rule =
-      "on another kind of processor (\(processors)) the last knowledge loss, over everybody, must "
-      + "agree within t s sqrt 2 = \(tolerance.rounded9) nats, the 99 % interval for the difference "
-      + "of two seeds; s = \(deviation.rounded9) from \(losses.count) seeds"
+      start + String(format: "t s sqrt 2 = %.3g nats, ", tolerance)
+      + "the 99 % interval for the difference of two seeds; "
+      + String(format: "s = %.3g, ", spread.deviation)
+      + "\(spread.degreesOfFreedom) degrees of freedom, from \(spread.source)"
     guard abs(new - old) <= tolerance else {
       return (rule, ["the last knowledge loss differs by \((new - old).rounded9) nats"])
     }
@@ -132,14 +130,42 @@ public struct RunVerification: Sendable {
   }
 }
 
-extension RunSummary {
-  /// Whether the runs are the same but for the seed, the run itself included.
-  fileprivate func differsInSeedAlone(from other: RunSummary) -> Bool {
-    var own = configuration
-    own.seed = other.configuration.seed
-    return own == other.configuration && outcome == .complete
-      && dataVersion == other.dataVersion && numericsVersion == other.numericsVersion
-      && instructionSet == other.instructionSet
+/// How much the last knowledge loss of a run varies with the seed.
+private struct SeedSpread {
+  let deviation: Double
+  let degreesOfFreedom: Int
+  let source: String
+
+  /// From the seeds of the run itself if there are three, or else pooled over all runs that differ in
+  /// their seed alone: with two seeds the interval would be too wide to say anything. Nil if there
+  /// are none.
+  init?(of run: RunSummary, among others: [RunSummary]) {
+    let comparable = others.filter {
+      $0.outcome == .complete && $0.dataVersion == run.dataVersion
+        && $0.numericsVersion == run.numericsVersion && $0.instructionSet == run.instructionSet
+    }
+    let groups = Dictionary(grouping: comparable) { Self.key($0) }.mapValues {
+      $0.compactMap { $0.evaluations.last?.knowledgeLoss }
+    }.filter { $0.value.count >= 2 }
+    let own = groups[Self.key(run)] ?? []
+    let samples = own.count >= 3 ? [own] : Array(groups.values)
+    degreesOfFreedom = samples.reduce(0) { $0 + $1.count - 1 }
+    guard degreesOfFreedom > 0 else { return nil }
+    let squares = samples.map { sample in
+      let mean = sample.reduce(0, +) / Double(sample.count)
+      return sample.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    }
+    // Sorted, as a dictionary has no order and rounding depends on it.
+    deviation = (squares.sorted().reduce(0, +) / Double(degreesOfFreedom)).squareRoot()
+    source =
+      own.count >= 3
+      ? "the run's \(own.count) seeds" : "all \(samples.count) groups of runs with several seeds"
+  }
+
+  private static func key(_ run: RunSummary) -> RunConfiguration {
+    var configuration = run.configuration
+    configuration.seed = 0
+    return configuration
   }
 }
 
