@@ -14,12 +14,12 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-/// A chapter: Chapters/<folder>/Chapter.swift, an executable.
-func chapter(_ executable: String, folder: String) -> Target {
+/// A chapter: Chapters/<folder>/Chapter.swift, an executable. `data` are its other files.
+func chapter(_ executable: String, folder: String, data: [String] = []) -> Target {
   .executableTarget(
     name: folder,
-    dependencies: ["Figures", "Notebook", "SyntaxKnowledge", "Theory"],
-    path: "Chapters/\(folder)", exclude: ["README.md", "results.json"],
+    dependencies: ["Experiments", "Figures", "Notebook", "SyntaxKnowledge", "Theory", "Training"],
+    path: "Chapters/\(folder)", exclude: ["README.md", "results.json"] + data,
     sources: ["Chapter.swift"], swiftSettings: strict)
 }
 
@@ -59,6 +59,7 @@ let package = Package(
     module("Training", ["SyntaxKnowledge", "Theory", "Transformer", crypto]),
     module("Figures", ["CCairo", "CZlib", "CxxGnuplot"]),
     module("Notebook", ["Figures", argumentParser, crypto]),
+    module("Experiments", ["Notebook", "SyntaxKnowledge", "Theory", "Training"]),
     .executableTarget(
       name: "codelength",
       dependencies: ["Notebook", "Theory", "Training", "Transformer", argumentParser],

@@ -114,6 +114,12 @@ public final class Notebook: Sendable {
     return check.passed
   }
 
+  /// The folder that holds Chapters/.
+  public var repository: URL {
+    URL(fileURLWithPath: sourcePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  }
+
   /// A progress bar for work of `total` steps.
   public func progress(_ title: String, total: Int) -> Progress {
     Progress(title, total: total, output: progressOutput)

@@ -17,18 +17,20 @@ public struct SweepRunner: Sendable {
   /// - Parameters:
   ///   - threads: at least 1, in all. They decide no result.
   ///   - threadsPerRun: threads / threadsPerRun runs, but at least one, are trained at once.
+  ///   - known: ids of runs whose results the caller has; they count as complete.
   ///   - progress: is called after every step of every run, from any thread but never twice at once.
   ///   - notice: is told, on one line and from any thread, of what is no error.
   /// - Throws: `SweepRunFailed` when a run could not be trained. The other runs in training are
   ///   ended before, and no more begun.
   /// - Returns: How each run ended, in the order of the sweep: `complete` or `diverged`.
   public func run(
-    threads: Int, threadsPerRun: Int = 1,
+    threads: Int, threadsPerRun: Int = 1, leavingOut known: Set<String> = [],
     progress: @escaping @Sendable (SweepProgress) -> Void = { _ in },
     notice: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(SweepRunFailed) -> [RunStatus] {
     let session = SweepSession(
-      self, threadsPerRun: max(threadsPerRun, 1), progress: progress, notice: notice)
+      self, threadsPerRun: max(threadsPerRun, 1), leavingOut: known, progress: progress,
+      notice: notice)
     let workers = min(max(threads / max(threadsPerRun, 1), 1), sweep.runs.count)
     let group = DispatchGroup()
     for _ in 0..<workers {
@@ -88,7 +90,7 @@ private final class SweepSession: Sendable {
   private let state: Mutex<State>
 
   init(
-    _ runner: SweepRunner, threadsPerRun: Int,
+    _ runner: SweepRunner, threadsPerRun: Int, leavingOut known: Set<String>,
     progress: @escaping @Sendable (SweepProgress) -> Void,
     notice: @escaping @Sendable (String) -> Void
   ) {
@@ -97,16 +99,20 @@ private final class SweepSession: Sendable {
     self.progress = progress
     self.notice = notice
     let runs = runner.sweep.runs
-    let order = runs.indices.map { index in
+    let order = runs.indices.filter { !known.contains(runs[$0].id) }.map { index in
       // What has ended comes first, so that the progress begins with it.
       let manifest = (try? runner.store.run(runs[index].id))?.url(RunFolder.manifestName)
       let hasEnded = manifest.map(Storage.exists) ?? false
       return (hasEnded ? -Double.infinity : -runs[index].configuration.trainingCost, index)
     }.sorted { $0 < $1 }
+    var tracker = SweepTracker(runs.map(\.configuration))
+    let statuses = runs.enumerated().map { index, run -> RunStatus? in
+      guard known.contains(run.id) else { return nil }
+      tracker.end(index)
+      return .complete(step: run.configuration.steps)
+    }
     state = Mutex(
-      State(
-        queue: order.map { Job(index: $0.1) }, tracker: SweepTracker(runs.map(\.configuration)),
-        statuses: Array(repeating: nil, count: runs.count)))
+      State(queue: order.map { Job(index: $0.1) }, tracker: tracker, statuses: statuses))
   }
 
   /// Takes runs until there are none, or one has failed.

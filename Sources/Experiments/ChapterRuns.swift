@@ -1,0 +1,94 @@
+import Foundation
+import Notebook
+import Synchronization
+import Training
+
+/// The finished runs that a chapter is about.
+public struct ChapterRuns: Sendable {
+  public let sweep: Sweep
+  /// The complete runs in the order of the sweep; what diverged is left out.
+  public let complete: [Run]
+
+  /// Runs that the sweep asks for.
+  public var planned: Int { sweep.runs.count }
+
+  public struct Run: Sendable {
+    /// The label of its point on each axis, by the axis' name.
+    public let points: [String: String]
+    public let summary: RunSummary
+
+    /// After the last step.
+    public var last: Evaluation {
+      guard let last = summary.evaluations.last else {
+        preconditionFailure("a summary is of a run that was evaluated")
+      }
+      return last
+    }
+  }
+
+  init(_ sweep: Sweep, _ summaries: [RunSummary]) {
+    self.sweep = sweep
+    complete = zip(sweep.runs, summaries).compactMap { run, summary in
+      summary.outcome == .complete && !summary.evaluations.isEmpty
+        ? Run(points: run.points, summary: summary) : nil
+    }
+  }
+
+  /// The runs at each point of an axis, in the order of its points; a point without runs is left out.
+  public func grouped(by axis: String) -> [(label: String, runs: [Run])] {
+    let points = sweep.axes.first { $0.name == axis }?.points ?? []
+    return points.compactMap { point in
+      let runs = complete.filter { $0.points[axis] == point.label }
+      return runs.isEmpty ? nil : (point.label, runs)
+    }
+  }
+}
+
+extension Notebook {
+  /// The runs of a sweep, which is in `Chapters/<chapter>/<name>-<profile>.json`.
+  ///
+  /// The full profile takes those whose summaries are committed beside it, in `<name>-runs.json`. What
+  /// is then missing is trained, or resumed, in `.build/runs`, and the full profile's summaries are
+  /// written to that file.
+  /// - Throws: `SweepFileError`, `SummaryFileError`, `StorageError`, `SweepRunFailed`, `CorruptRun`.
+  public func runs(of chapter: String, _ name: String = "sweep") throws -> ChapterRuns {
+    let folder = repository.appendingPathComponent("Chapters/\(chapter)")
+    let sweep = try Sweep(
+      contentsOf: folder.appendingPathComponent("\(name)-\(profile.rawValue).json"))
+    let store = RunStore(folder: repository.appendingPathComponent(".build/runs"))
+    let committed = profile == .full ? folder.appendingPathComponent("\(name)-runs.json") : nil
+    func known() throws -> [RunSummary] {
+      try sweep.summaries(store: store, committed: committed).compactMap {
+        if case .summary(let summary) = $0 { summary } else { nil }
+      }
+    }
+    var summaries = try known()
+    if summaries.count < sweep.runs.count {
+      try train(sweep, without: Set(summaries.map(\.id)), in: store, title: "training \(chapter)")
+      summaries = try known()
+      if let committed {
+        try SweepSummary(name: sweep.name, digest: sweep.digest, runs: summaries)
+          .write(to: committed)
+      }
+    }
+    return ChapterRuns(sweep, summaries)
+  }
+
+  private func train(
+    _ sweep: Sweep, without done: Set<String>, in store: RunStore, title: String
+  ) throws {
+    let bar = progress(title, total: 1000)
+    let shown = Mutex(0)
+    _ = try SweepRunner(sweep, store: store).run(
+      threads: threads, leavingOut: done,
+      progress: { progress in
+        let now = Int(1000 * progress.fraction)
+        bar.advance(
+          by: shown.withLock { last in
+            defer { last = max(last, now) }
+            return max(now - last, 0)
+          })
+      })
+    bar.finish()
+  }
+}
