@@ -32,7 +32,10 @@ let package = Package(
   products: [
     .executable(name: "theorem5.2", targets: ["Theorem5_2"]),
     .executable(name: "theorem5.6", targets: ["Theorem5_6"]),
+    .executable(name: "figure1", targets: ["Figure1"]),
+    .executable(name: "figure2", targets: ["Figure2"]),
     .executable(name: "figure3", targets: ["Figure3"]),
+    .executable(name: "figure5", targets: ["Figure5"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
@@ -66,7 +69,17 @@ let package = Package(
       swiftSettings: strict),
     chapter("theorem5.2", folder: "Theorem5_2"),
     chapter("theorem5.6", folder: "Theorem5_6"),
+    chapter(
+      "figure1", folder: "Figure1",
+      data: [
+        "longer-full.json", "longer-quick.json", "longer-runs.json", "search-full.json",
+        "search-runs.json", "sweep-full.json", "sweep-quick.json", "sweep-runs.json",
+      ]),
+    chapter("figure2", folder: "Figure2"),
     chapter("figure3", folder: "Figure3"),
+    chapter(
+      "figure5", folder: "Figure5",
+      data: ["sweep-full.json", "sweep-quick.json", "sweep-runs.json"]),
     tests("TheoryTests", ["Theory"]),
     tests("SyntaxKnowledgeTests", ["SyntaxKnowledge", "Theory"]),
     .testTarget(
@@ -77,7 +90,10 @@ let package = Package(
     tests("NotebookTests", ["Notebook", "Figures"]),
     .testTarget(
       name: "ChapterTests",
-      dependencies: ["Notebook", "codelength", "Theorem5_2", "Theorem5_6", "Figure3"],
+      dependencies: [
+        "Notebook", "codelength", "Theorem5_2", "Theorem5_6", "Figure1", "Figure2", "Figure3",
+        "Figure5",
+      ],
       exclude: ["Recorded"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17

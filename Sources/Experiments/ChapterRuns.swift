@@ -66,10 +66,10 @@ extension Notebook {
     if summaries.count < sweep.runs.count {
       try train(sweep, without: Set(summaries.map(\.id)), in: store, title: "training \(chapter)")
       summaries = try known()
-      if let committed {
-        try SweepSummary(name: sweep.name, digest: sweep.digest, runs: summaries)
-          .write(to: committed)
-      }
+    }
+    if let committed {
+      let summary = SweepSummary(name: sweep.name, digest: sweep.digest, runs: summaries)
+      if (try? SweepSummary(contentsOf: committed)) != summary { try summary.write(to: committed) }
     }
     return ChapterRuns(sweep, summaries)
   }

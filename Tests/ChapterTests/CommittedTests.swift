@@ -23,6 +23,33 @@ import Testing
     }
   }
 
+  /// The sweeps whose summaries are committed: folder under Chapters and name.
+  private static let sweeps = [("Figure1", "sweep"), ("Figure1", "search"), ("Figure5", "sweep")]
+
+  @Test(arguments: sweeps)
+  func everyRunIsCommitted(chapter: String, sweep: String) throws {
+    let folder = Repository.folder.appendingPathComponent("Chapters/\(chapter)")
+    let store = try TemporaryFolder()
+    let finished = try run(
+      "codelength",
+      [
+        "status", folder.appendingPathComponent("\(sweep)-full.json").path, "--store",
+        store.url.path, "--committed", folder.appendingPathComponent("\(sweep)-runs.json").path,
+      ])
+    #expect(finished.status == 0, "\(finished.output)\(finished.errors)")
+  }
+
+  /// Training is not repeated here (`codelength verify` does it for one run), but all that follows.
+  @Test(arguments: [("Figure1", "figure1"), ("Figure2", "figure2"), ("Figure5", "figure5")])
+  func resultsFollowFromTheCommittedRuns(chapter: String, executable: String) throws {
+    let folder = try TemporaryFolder()
+    let finished = try run(executable, ["--profile", "full", "--output", folder.url.path])
+    let layout = Layout(repository: Repository.folder, root: folder.url)
+    let results = try Results(contentsOf: layout.results(of: chapter))
+    let committed = try Results(contentsOf: Repository.layout.results(of: chapter))
+    #expect(results.differences(from: committed) == [], "\(finished.errors)")
+  }
+
   /// A copy of what `codelength weave --check` reads, to be damaged.
   private func copy() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()

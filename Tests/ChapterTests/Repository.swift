@@ -15,7 +15,8 @@ enum Repository {
 
   /// Folder and executable of every chapter.
   static let chapters = [
-    ("Theorem5_2", "theorem5.2"), ("Theorem5_6", "theorem5.6"), ("Figure3", "figure3"),
+    ("Theorem5_2", "theorem5.2"), ("Theorem5_6", "theorem5.6"), ("Figure1", "figure1"),
+    ("Figure2", "figure2"), ("Figure3", "figure3"), ("Figure5", "figure5"),
   ]
 
   static var layout: Layout { Layout(repository: folder, profile: .full) }
