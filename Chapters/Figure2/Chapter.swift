@@ -66,7 +66,7 @@ struct Figure2: Chapter {
 
     ## The threshold of a run
 
-    Declared before any run was looked at: bins of consecutive ranks are joined until each has at least
+    Declared before the runs of this sweep were looked at (four pilot runs were known): bins of consecutive ranks are joined until each has at least
     8 people, and a bin stands at its geometric mid-rank. The *threshold rank* is where accuracy last
     falls through half-way between guessing, $`1/V`$, and 1, by interpolation in $`\ln k`$; it is
     $`N`$ where even the rarest are above, 1 where even the most frequent are below. The fit takes the
@@ -249,8 +249,8 @@ struct Figure2: Chapter {
     notebook.figure(
       "accuracy",
       """
-      (a) Accuracy against a person's frequency, by width: means over seeds of bins of people. Dots in \
-      grey: the thresholds, half-way between guessing ($`1/V`$, dashed) and knowing. (b) Accuracy of \
+      (a) Accuracy against a person's frequency, by width: means over seeds of bins of people. Crosses: \
+      the thresholds, half-way between guessing ($`1/V`$, dashed) and knowing. (b) Accuracy of \
       the four quartiles of people by rank against size: mean and spread over seeds; lines: \
       water-filling, calibrated on the total loss alone.
       """,
@@ -306,7 +306,9 @@ struct Figure2: Chapter {
     The quick profile has too few sizes in the window to reject any exponent of interest, so it
     records the slope and leaves the check to the full profile. There the rival takes the width of
     a model for its capacity. What both profiles can check is the rank itself: the optimum was
-    calibrated on the loss, and where accuracy falls is predicted with nothing left to choose. The rival
+    calibrated on the loss, and where accuracy falls is predicted with nothing left to choose. That
+    check, and leaving the slope to the full profile, were decided after the quick profile was seen
+    and before the full one was: only the full profile tests them blind. The rival
     is a capacity of 2 bits a parameter, the figure often quoted for large language models.
     */
     let interpolation = interpolationError * lever
@@ -457,9 +459,10 @@ struct Figure2: Chapter {
     /*:
     Below its threshold the smallest model is right in {{below.accuracy:2}} of its answers and gives
     them a probability of {{below.confidence:2}}, {{below.ratio:2}} times what guessing earns. It pays
-    {{below.excess:2}} nats more than $`\ln V`$, of which an answer that confident explains at least
-    {{below.least.excess:1}}. Training does punish this, but by the frequency of the people
-    concerned: what the same few weights gain on frequent facts outweighs it.
+    {{below.excess:2}} more than $`\ln V`$, of which an answer that confident explains at least
+    {{below.least.excess:1}}. Training does punish this, but in proportion to the frequency of the people
+    concerned; that what the same few weights gain on frequent facts outweighs it is our reading, which
+    no run here tests.
 
     ## What did not match
 
@@ -470,13 +473,16 @@ struct Figure2: Chapter {
     - *A smaller model can guess with a loss above ln V.* No capacity optimum can: $`D \le 1`$ means a
       loss of at most $`\ln V`$. The excess above is not in the theory, which optimises bits and lets
       an unknown item cost nothing more than not knowing it.
+    - *The slope is steeper than the optimum's.* {{slope:2}} ± {{slope.interval:1}} against {{slope.water:2}} for water-filling over
+      the same sizes: in the full profile at the edge of the interval. It is the smallest size, whose threshold lies
+      lower than predicted, that makes it so.
     - *The smallest size depends on its seed.* Its threshold ranks run from {{smallest.lowest:2}} to
       {{smallest.highest:2}} (1: not even the most frequent reach half-way), where a capacity would give one.
-      What limits such a run is how well it was optimised, not what it could hold; three seeds do not
-      say how often that happens.
+      How well a run was optimised may be what limits it, rather than what it could hold; that was
+      not tested, and three seeds do not say how often it happens.
     - *The exponent of the frequency.* The threshold frequency has slope {{slope.frequency:2}} against
       $`\ln P`$, not $`-s`$ = {{slope.frequency.zipf:2}} times the slope of the rank, because $`p_k`$ has the
-      local exponent $`-s k/(k+b)`$ and the threshold is near $`b`$. By rank there is no such correction.
+      local exponent $`-s k/(k+b)`$, which is less than $`s`$ unless $`k \gg b`$. By rank there is no such correction.
     - *Half of the accuracy is not half of the knowledge.* The most probable value can be right while much
       of the probability is elsewhere. Read off the loss instead, half-way between $`\ln V`$ and $`h`$, the
       slope is {{slope.loss:2}}; the ranks are in the table of thresholds.
