@@ -70,10 +70,11 @@ struct Figure2: Chapter {
     8 people, and a bin stands at its geometric mid-rank. The *threshold rank* is where accuracy last
     falls through half-way between guessing, $`1/V`$, and 1, by interpolation in $`\ln k`$; it is
     $`N`$ where even the rarest are above, 1 where even the most frequent are below. The fit takes the
-    sizes whose geometric mean threshold rank lies between $`b/2`$ and $`N/2`$, so that neither the
-    flat head nor the end of the list bounds it; one rule was added after the quick profile was seen
-    and before the full one was: a size is left out if one of its runs has no threshold in the list, since 1
-    or $`N`$ is then a bound and not a measurement. Bins are $`\tfrac12 \ln 2`$ wide, and over
+    sizes whose *predicted* threshold rank (water-filling, below) lies between $`b`$ and $`N/2`$, so that
+    neither the flat head nor the end of the list bounds it. At first the measured rank
+    had to lie between $`b/2`$ and $`N/2`$; whether a size belonged then hung on the noise of its runs, and on
+    another processor the quick profile took other sizes. The rule was changed after both
+    profiles had been seen; in the full one it takes the same sizes as before. Bins are $`\tfrac12 \ln 2`$ wide, and over
     one of them the accuracy changes smoothly; a quarter of that width is taken as the error of
     interpolation, in the direction that hurts the slope most.
     */
@@ -116,16 +117,6 @@ struct Figure2: Chapter {
     }
     func isInside(_ size: Int) -> Bool {
       thresholds[size].allSatisfy { $0 > 1 && $0 < Double(people) }
-    }
-    let fitted = sizes.indices.filter {
-      isInside($0) && (shift / 2...Double(people) / 2).contains(centre(thresholds[$0]))
-    }
-    let logSizes = fitted.map { log(parameters[$0]) }
-    func slope(_ ranks: (Int) -> Double) -> Double {
-      Statistics.logLogSlope(fitted.map { parameters[$0] }, fitted.map(ranks))
-    }
-    func slopes(_ ranks: [[Double]]) -> Spread {
-      Spread((0..<seeds).map { seed in slope { ranks[$0][seed] } })
     }
     /*:
     ## The optimum over these frequencies
@@ -191,6 +182,16 @@ struct Figure2: Chapter {
     }
     let knapsackRanks = parameters.map {
       min(knapsackBits.mean * $0 / bitsPerPerson, Double(people))
+    }
+    let fitted = sizes.indices.filter {
+      (shift...Double(people) / 2).contains(waterRanks[$0])
+    }
+    let logSizes = fitted.map { log(parameters[$0]) }
+    func slope(_ ranks: (Int) -> Double) -> Double {
+      Statistics.logLogSlope(fitted.map { parameters[$0] }, fitted.map(ranks))
+    }
+    func slopes(_ ranks: [[Double]]) -> Spread {
+      Spread((0..<seeds).map { seed in slope { ranks[$0][seed] } })
     }
     notebook.table(
       "thresholds", "Threshold rank and frequency by size; ± is the spread of one run over seeds",
@@ -444,7 +445,7 @@ struct Figure2: Chapter {
                 Series("knapsack", style: .line, colour: 2, x: parameters, y: knapsackRanks),
               ],
               references: [
-                ReferenceLine(.horizontal, at: shift / 2, label: "$b/2$"),
+                ReferenceLine(.horizontal, at: shift, label: "$b$"),
                 ReferenceLine(.horizontal, at: Double(people) / 2, label: "$N/2$"),
               ], legend: .below),
             Panel(

@@ -7,6 +7,11 @@ enum GELU {
   private static let linear: Float = 2 * 0.7978845608028654
   private static let cubic: Float = 0.044715 * linear
 
+  /// g(x).
+  @inline(__always) static func value(_ x: Lanes) -> Lanes {
+    x * logistic(x * Lanes(repeating: linear).addingProduct(x * x, Lanes(repeating: cubic))).value
+  }
+
   /// y = g(h + bias); `h` becomes g'(h + bias), which is all that the backward pass needs.
   static func forward(_ h: Floats, bias: ConstFloats, into y: Floats, rows: Int, width: Int) {
     for row in 0..<rows {
