@@ -1,3 +1,5 @@
+import Theory
+
 /// What one replicate gives at one checkpoint.
 public struct RedundancyMeasurement: Hashable, Codable, Sendable {
   /// ln p_true - ln q_mixture of the sentences so far, in nats.
@@ -48,10 +50,8 @@ public struct Estimate: Hashable, Codable, Sendable {
   public let standardError: Double?
 
   init(of samples: [Double]) {
-    let n = Double(samples.count)
-    let mean = samples.reduce(0, +) / n
-    let squares = samples.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let (mean, standardError) = Statistics.mean(samples)
     self.mean = mean
-    standardError = samples.count > 1 ? (squares / (n - 1) / n).squareRoot() : nil
+    self.standardError = samples.count > 1 ? standardError : nil
   }
 }
