@@ -53,19 +53,20 @@ let package = Package(
         .linkedLibrary("boost_filesystem"),
       ]),
     .target(name: "CxxBoostMath", cxxSettings: strictCxx),
+    module("Workbench", [crypto]),
     module("Theory", ["CxxBoostMath", complex]),
-    module("SyntaxKnowledge", ["Theory"]),
+    module("SyntaxKnowledge", ["Theory", "Workbench"]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(
       name: "Transformer", dependencies: ["COneDNN"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary("gomp")]),
-    module("Training", ["SyntaxKnowledge", "Theory", "Transformer", crypto]),
-    module("Figures", ["CCairo", "CZlib", "CxxGnuplot"]),
-    module("Notebook", ["Figures", argumentParser, crypto]),
+    module("Training", ["SyntaxKnowledge", "Theory", "Transformer", "Workbench", crypto]),
+    module("Figures", ["CCairo", "CZlib", "CxxGnuplot", "Workbench"]),
+    module("Notebook", ["Figures", "Workbench", argumentParser]),
     module("Experiments", ["Notebook", "SyntaxKnowledge", "Theory", "Training"]),
     .executableTarget(
       name: "codelength",
-      dependencies: ["Notebook", "Theory", "Training", "Transformer", argumentParser],
+      dependencies: ["Notebook", "Theory", "Training", "Transformer", "Workbench", argumentParser],
       swiftSettings: strict),
     chapter("theorem5.2", folder: "Theorem5_2"),
     chapter("theorem5.6", folder: "Theorem5_6"),
@@ -80,14 +81,17 @@ let package = Package(
     chapter(
       "figure5", folder: "Figure5",
       data: ["sweep-full.json", "sweep-quick.json", "sweep-runs.json"]),
+    tests("WorkbenchTests", ["Workbench"]),
     tests("TheoryTests", ["Theory"]),
     tests("SyntaxKnowledgeTests", ["SyntaxKnowledge", "Theory"]),
     .testTarget(
       name: "TransformerTests", dependencies: ["Transformer"], exclude: ["Fixtures"],
       swiftSettings: strict),
-    tests("TrainingTests", ["SyntaxKnowledge", "Training", "Transformer", "codelength", crypto]),
+    tests(
+      "TrainingTests",
+      ["SyntaxKnowledge", "Training", "Transformer", "Workbench", "codelength", crypto]),
     tests("FiguresTests", ["Figures", "CCairo"]),
-    tests("NotebookTests", ["Notebook", "Figures"]),
+    tests("NotebookTests", ["Notebook", "Figures", "Workbench"]),
     .testTarget(
       name: "ChapterTests",
       dependencies: [

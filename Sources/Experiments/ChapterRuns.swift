@@ -50,7 +50,7 @@ extension Notebook {
   /// The full profile takes those whose summaries are committed beside it, in `<name>-runs.json`. What
   /// is then missing is trained, or resumed, in `.build/runs`, and the full profile's summaries are
   /// written to that file.
-  /// - Throws: `SweepFileError`, `SummaryFileError`, `StorageError`, `SweepRunFailed`, `CorruptRun`.
+  /// - Throws: `SweepFileError`, `SummaryFileError`, `FileError`, `SweepRunFailed`, `CorruptRun`.
   public func runs(of chapter: String, _ name: String = "sweep") throws -> ChapterRuns {
     let folder = repository.appendingPathComponent("Chapters/\(chapter)")
     let sweep = try Sweep(

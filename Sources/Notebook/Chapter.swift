@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Workbench
 
 /// A chapter of the book: an executable whose one source file, Chapters/<name>/Chapter.swift, is
 /// read from top to bottom like a notebook.
@@ -93,7 +94,7 @@ extension Chapter {
     let results = try notebook.finish()
     let recorded = try layout.write(results)
     // Prose edited during the run is woven as it is now; edited code makes the results stale.
-    let text = try AtomicFile.readText(URL(fileURLWithPath: sourcePath))
+    let text = try Files.readText(URL(fileURLWithPath: sourcePath))
     let publication = try layout.publish(results, source: text)
     for warning in publication.warnings { console.error("warning: \(warning)\n") }
     let files = ([recorded] + publication.files).map { "wrote \(layout.relativePath($0))" }
@@ -111,7 +112,7 @@ extension Chapter {
     if let built, let edited = modificationDate(url), edited > built {
       throw ChapterError.sourceNewerThanExecutable(sourcePath)
     }
-    return try ChapterSource(try AtomicFile.readText(url))
+    return try ChapterSource(try Files.readText(url))
   }
 }
 

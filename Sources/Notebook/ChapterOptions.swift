@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Workbench
 
 /// The command line of a chapter's executable.
 struct Options<Subject: Chapter>: ParsableCommand {

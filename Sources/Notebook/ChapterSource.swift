@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// A Chapter.swift taken apart into prose and code.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// Where the files of chapters are.
 ///
@@ -63,7 +64,7 @@ public struct Layout: Hashable, Sendable {
   /// The chapters of the repository: the folders under Chapters/ with a Chapter.swift, sorted.
   public func chapters() throws -> [String] {
     let folder = repository.appendingPathComponent("Chapters")
-    return try names(in: folder).filter {
+    return try Files.names(in: folder).filter {
       FileManager.default.fileExists(atPath: source(of: $0).path)
     }
   }
@@ -73,18 +74,6 @@ public struct Layout: Hashable, Sendable {
     let path = url.standardizedFileURL.path
     let prefix = repository.path + "/"
     return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
-  }
-
-  /// The names in a folder, sorted; none if there is no such folder.
-  func names(in folder: URL) throws -> [String] {
-    guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-    } catch {
-      throw FileError(
-        action: "list", path: folder.path, reason: oneLine(error),
-        remedy: "make it a folder that can be read")
-    }
   }
 
   private func folder(of chapter: String) -> URL {

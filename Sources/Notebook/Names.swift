@@ -21,29 +21,4 @@ enum Names {
     default: false
     }
   }
-
-  /// The candidates with the smallest edit distance to a name, nearest first; ties by name.
-  static func nearest(to name: String, among candidates: [String], count: Int = 3) -> [String] {
-    candidates
-      .map { (distance: editDistance(name, $0), name: $0) }
-      .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
-      .prefix(count)
-      .map(\.name)
-  }
-
-  /// Levenshtein's distance, one row of its table at a time.
-  static func editDistance(_ first: String, _ second: String) -> Int {
-    let target = Array(second.unicodeScalars)
-    var row = Array(0...target.count)
-    for (i, scalar) in first.unicodeScalars.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for j in target.indices {
-        let substitution = diagonal + (scalar == target[j] ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(substitution, diagonal + 1, row[j] + 1)
-      }
-    }
-    return row[target.count]
-  }
 }

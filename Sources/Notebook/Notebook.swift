@@ -1,6 +1,7 @@
 import Figures
 import Foundation
 import Synchronization
+import Workbench
 
 /// What a chapter writes into while it runs: values, tables, figures and checks, each with the line
 /// of Chapter.swift that made it.
@@ -121,8 +122,8 @@ public final class Notebook: Sendable {
   }
 
   /// A progress bar for work of `total` steps.
-  public func progress(_ title: String, total: Int) -> Progress {
-    Progress(title, total: total, output: progressOutput)
+  public func progress(_ title: String, total: Int) -> ProgressLine {
+    ProgressLine(title, total: total, output: progressOutput)
   }
 
   /// The results of the run.

@@ -1,3 +1,5 @@
+import Workbench
+
 /// Prose with recorded values in place of `{{name}}` and `{{name:digits}}`.
 ///
 /// Fenced blocks inside prose (code, `math`) pass through untouched; inline code and inline maths
@@ -68,7 +70,7 @@ struct ProseWeaver {
     guard parts.count <= 2, Names.isValid(name) else { throw malformed }
     guard let record = records[name] else {
       throw WeavingError.unknownName(
-        line: line, name: name, nearest: Names.nearest(to: name, among: Array(values)))
+        line: line, name: name, nearest: nearestNames(to: name, among: Array(values)))
     }
     if parts.count == 2 {
       guard let digits = Int(parts[1]), (1...17).contains(digits),

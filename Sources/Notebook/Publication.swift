@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import Workbench
 
 /// What publishing a chapter did.
 public struct Publication: Sendable, Equatable {
@@ -23,7 +24,8 @@ extension Layout {
   /// Writes a chapter's results.json.
   public func write(_ results: Results) throws -> URL {
     let url = self.results(of: results.chapter)
-    try AtomicFile.write(try results.encoded(), to: url)
+    let data = try results.encoded()
+    try write(data, to: url)
     return url
   }
 
@@ -45,18 +47,18 @@ extension Layout {
       for (name, _) in results.figures {
         for file in figureFiles(name, of: results.executable) {
           let drawn = folder.appendingPathComponent(file.lastPathComponent)
-          try AtomicFile.replace(file, with: drawn)
+          try namingOutput(try Files.move(drawn, to: file))
           files.append(file)
         }
       }
     }
     if !isInRepository {
       let copy = linkedSource(of: results.chapter)
-      try AtomicFile.write(Data(source.utf8), to: copy)
+      try write(Data(source.utf8), to: copy)
       files.append(copy)
     }
     let url = self.readme(of: results.chapter)
-    try AtomicFile.write(Data(readme.utf8), to: url)
+    try write(Data(readme.utf8), to: url)
     return Publication(files: files + [url], warnings: warnings)
   }
 
@@ -66,13 +68,13 @@ extension Layout {
   ) throws -> RenderReport {
     let base = folder.appendingPathComponent("\(results.executable)-\(name)")
     let work = workFolder(name, of: results.executable, profile: results.profile)
-    try AtomicFile.createFolder(work)
+    try namingOutput(try Files.createFolder(work))
     do {
       let hash = try provenance(of: figure.drawing)
       let report = try figure.drawing.render(to: base, provenance: hash, workFolder: work)
       // `base` has dots in its name, so an extension must be appended, never replaced.
       let png = folder.appendingPathComponent(base.lastPathComponent + ".png")
-      guard try PNGMetadata.provenance(in: Array(AtomicFile.read(png))) == hash else {
+      guard try PNGMetadata.provenance(in: Array(Files.read(png))) == hash else {
         throw PublicationError(name: name, reason: "its PNG does not carry its provenance")
       }
       return report
@@ -86,8 +88,24 @@ extension Layout {
   /// Gives a folder beside the figures, on their file system, and removes it afterwards.
   private func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
     let folder = figures.appendingPathComponent(".\(UUID().uuidString).tmp")
-    try AtomicFile.createFolder(folder)
+    try namingOutput(try Files.createFolder(folder))
     defer { try? FileManager.default.removeItem(at: folder) }
     try body(folder)
+  }
+
+  /// Replaces a file, having made its folder if there is none.
+  private func write(_ data: Data, to url: URL) throws(FileError) {
+    try namingOutput(try Files.createFolder(url.deletingLastPathComponent()))
+    try namingOutput(try Files.replace(url, with: data))
+  }
+
+  /// Where files go is chosen with an option of the chapters, so errors whose remedy is another
+  /// folder name it.
+  private func namingOutput(_ work: @autoclosure () throws(FileError) -> Void) throws(FileError) {
+    do {
+      try work()
+    } catch {
+      throw error.naming(option: "--output")
+    }
   }
 }

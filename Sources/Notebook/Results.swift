@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// The scale at which a chapter is run.
 public enum Profile: String, Codable, Hashable, Sendable, CaseIterable {
@@ -59,7 +60,7 @@ public struct Results: Codable, Hashable, Sendable {
   /// The bytes of results.json: keys sorted, one value a line, a newline at the end. Numbers that
   /// are not finite become the strings "NaN", "Infinity" and "-Infinity".
   public func encoded() throws -> Data {
-    try canonicalJSON(self, pretty: true) + Data("\n".utf8)
+    try canonicalJSON(self, pretty: true, nonFiniteAsText: true) + Data("\n".utf8)
   }
 
   /// What is wrong with the results, or nil: the rules a decoder alone does not enforce.
@@ -100,7 +101,7 @@ extension Results {
   ///
   /// - Throws: ``FileError`` if it cannot be read, ``ResultsError`` if it cannot be used.
   public init(contentsOf url: URL) throws {
-    try self.init(data: AtomicFile.read(url), file: url.path)
+    try self.init(data: Files.read(url), file: url.path)
   }
 
   /// Decodes the bytes of a results.json, called `file` in errors. Strict: a key that would be

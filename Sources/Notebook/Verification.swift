@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import Workbench
 
 /// Something about a published chapter that does not agree with its source and its results.
 public struct Problem: Hashable, Sendable, CustomStringConvertible {
@@ -33,7 +34,7 @@ extension Layout {
     let chapters = try chapters()
     var problems = try chapters.flatMap { try verify(chapter: $0) }
     let published = root.appendingPathComponent("Chapters")
-    for chapter in try names(in: published) where !chapters.contains(chapter) {
+    for chapter in try Files.names(in: published) where !chapters.contains(chapter) {
       for file in [readme(of: chapter), results(of: chapter)] where exists(file) {
         problems.append(problem(.orphan, file, "there is no such chapter; delete it"))
       }
@@ -52,7 +53,7 @@ extension Layout {
   /// What is wrong with one chapter's published files; empty when they are what its source and its
   /// results.json give.
   public func verify(chapter: String) throws -> [Problem] {
-    let text = try AtomicFile.readText(source(of: chapter))
+    let text = try Files.readText(source(of: chapter))
     let file = results(of: chapter)
     guard exists(file) else {
       var problems = [problem(.missing, file, "there are no results; run the chapter")]
@@ -107,7 +108,7 @@ extension Layout {
     guard exists(file) else { return [problem(.missing, file, "weave the chapter")] }
     let found: String
     do {
-      found = try AtomicFile.readText(file)
+      found = try Files.readText(file)
     } catch {
       return [problem(.staleText, file, oneLine(error))]
     }
@@ -128,7 +129,7 @@ extension Layout {
     }
     if let png = files.first, exists(png) {
       do {
-        if try PNGMetadata.provenance(in: Array(AtomicFile.read(png)))
+        if try PNGMetadata.provenance(in: Array(Files.read(png)))
           != provenance(of: figure.drawing)
         {
           let message = "it was not drawn from these results; draw it again"
@@ -143,7 +144,7 @@ extension Layout {
 
   /// The PNG and SVG files among the figures.
   private func figuresFound() throws -> [URL] {
-    try names(in: figures)
+    try Files.names(in: figures)
       .filter { $0.hasSuffix(".png") || $0.hasSuffix(".svg") }
       .map { figures.appendingPathComponent($0) }
   }

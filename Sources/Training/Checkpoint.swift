@@ -1,5 +1,6 @@
 import Foundation
 import Transformer
+import Workbench
 
 /// What a checkpoint says besides its tensors.
 struct Checkpoint: Equatable {
@@ -40,7 +41,7 @@ struct Checkpoint: Equatable {
   }
 
   /// Checks a checkpoint's header, tensors and digest without loading it.
-  /// - Throws: `SafetensorsError`, `CorruptRun`, `StorageError`.
+  /// - Throws: `SafetensorsError`, `CorruptRun`, `FileError`.
   init(_ file: SafetensorsFile, url: URL, configuration: ModelConfiguration) throws {
     try file.require(Self.tensors(ParameterLayout(configuration)))
     let metadata = file.header.metadata

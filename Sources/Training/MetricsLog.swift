@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Workbench
 
 /// metrics.jsonl: a line of JSON for each step and each evaluation, in order, appended to and never
 /// changed. After a resumption it is cut back to where the checkpoint found it, so that the file

@@ -1,5 +1,6 @@
 import Foundation
 import SyntaxKnowledge
+import Workbench
 
 extension RunConfiguration {
   /// The version of the sentences that a corpus configuration stands for.
@@ -8,9 +9,9 @@ extension RunConfiguration {
   public static let numericsVersion = 2
 
   /// Reads a run configuration from a file.
-  /// - Throws: `StorageError` if it cannot be read, `ConfigurationFileError` if it is not valid.
+  /// - Throws: `FileError` if it cannot be read, `ConfigurationFileError` if it is not valid.
   public init(contentsOf url: URL) throws {
-    try self.init(json: Storage.read(url), file: url.path)
+    try self.init(json: Files.read(url), file: url.path)
   }
 
   /// Reads a run configuration from JSON, called `file` in errors.

@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// One run's folder.
 ///
@@ -29,7 +30,7 @@ public struct RunFolder: Sendable {
 
   /// The steps of the checkpoints, the newest first.
   public func checkpointSteps() throws -> [Int] {
-    try Storage.names(in: folder).compactMap { name in
+    try Files.names(in: folder).compactMap { name in
       let digits = name.dropFirst("checkpoint-".count).prefix(while: \.isNumber)
       guard let step = Int(digits), name == Self.checkpointName(step: step) else { return nil }
       return step
@@ -43,7 +44,7 @@ public struct RunFolder: Sendable {
   /// The run's configuration with the versions of the program that wrote it.
   func identity() throws -> RunIdentity {
     let url = url(Self.configurationName)
-    let data = try Storage.read(url)
+    let data = try Files.read(url)
     guard sha256(data) == id else {
       throw CorruptRun(file: url.path, reason: "its SHA-256 is not the run's id")
     }
@@ -53,11 +54,11 @@ public struct RunFolder: Sendable {
   /// The manifest if there is one, with every file that it lists checked against its digest.
   public func manifest() throws -> RunManifest? {
     let url = url(Self.manifestName)
-    guard Storage.exists(url) else { return nil }
-    let manifest = try RunManifest(json: Storage.read(url), file: url.path)
+    guard Files.exists(url) else { return nil }
+    let manifest = try RunManifest(json: Files.read(url), file: url.path)
     for entry in manifest.files {
       let path = self.url(entry.name)
-      guard Storage.exists(path) else { throw CorruptRun(file: path.path, reason: "it is missing") }
+      guard Files.exists(path) else { throw CorruptRun(file: path.path, reason: "it is missing") }
       let file = try OpenFile(path, flags: O_RDONLY, action: "read")
       guard try file.size() == entry.bytes, try file.digest(0..<entry.bytes) == entry.sha256 else {
         throw CorruptRun(file: path.path, reason: "its digest is not the manifest's")
@@ -69,10 +70,10 @@ public struct RunFolder: Sendable {
   /// What is known about the run. Reads all its files.
   public func status() -> RunStatus {
     do {
-      guard Storage.exists(url(Self.configurationName)) else {
-        let names = try Storage.names(in: folder)
+      guard Files.exists(url(Self.configurationName)) else {
+        let names = try Files.names(in: folder)
         let unfinished = names.allSatisfy {
-          $0 == Self.lockName || $0.hasPrefix(Storage.temporaryPrefix)
+          $0 == Self.lockName || $0.hasPrefix(Files.temporaryPrefix)
         }
         guard unfinished else {
           throw CorruptRun(file: url(Self.configurationName).path, reason: "it is missing")
@@ -102,8 +103,8 @@ public struct RunFolder: Sendable {
       return RunManifest.File(name: name, bytes: bytes, sha256: try file.digest(0..<bytes))
     }
     let manifest = RunManifest(
-      outcome: outcome, step: step, reason: reason, instructionSet: InstructionSet.current,
+      outcome: outcome, step: step, reason: reason, instructionSet: Machine.instructionSet,
       files: files)
-    try Storage.replace(url(Self.manifestName), with: try canonicalJSON(manifest))
+    try Files.replace(url(Self.manifestName), with: try canonicalJSON(manifest))
   }
 }

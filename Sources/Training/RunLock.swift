@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// The right of one process to change a run's folder. The system gives it back when the process
 /// ends, however it ends, so that no lock is ever left behind.
@@ -11,7 +12,7 @@ final class RunLock {
       run.url(RunFolder.lockName), flags: O_RDWR | O_CREAT, action: "write")
     guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else {
       if errno == EWOULDBLOCK { throw RunIsBusy(folder: run.folder.path) }
-      throw StorageError(action: "lock", path: file.path, errno: errno)
+      throw FileError(action: "lock", path: file.path, errno: errno)
     }
   }
 }

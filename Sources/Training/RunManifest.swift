@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// The list of a finished run's files, itself written last: a run without it is not finished.
 public struct RunManifest: Codable, Equatable, Sendable {
@@ -20,7 +21,7 @@ public struct RunManifest: Codable, Equatable, Sendable {
   public let step: Int
   /// Why the run diverged; empty for a complete run.
   public let reason: String
-  /// The processor that finished the run: `InstructionSet.current`.
+  /// The processor that finished the run: `Machine.instructionSet`.
   public let instructionSet: String
   /// Sorted by name. Each is in the run's folder.
   public let files: [File]
@@ -62,7 +63,7 @@ public struct CorruptRun: Error, Equatable, CustomStringConvertible, Sendable {
 
   init(file: String, reason: String) {
     self.file = file
-    self.reason = reason.split(whereSeparator: \.isNewline).joined(separator: " ")
+    self.reason = oneLine(reason)
   }
 
   public var description: String {

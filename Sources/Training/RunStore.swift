@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// What is known about a run.
 public enum RunStatus: Equatable, Sendable, CustomStringConvertible {
@@ -41,9 +42,9 @@ public struct RunStore: Sendable {
   }
 
   /// The only run whose id begins with `prefix`.
-  /// - Throws: `InvalidRunID` unless there is exactly one; `StorageError`.
+  /// - Throws: `InvalidRunID` unless there is exactly one; `FileError`.
   public func run(beginning prefix: String) throws -> RunFolder {
-    let matches = try Storage.names(in: folder).filter { $0.hasPrefix(prefix) }
+    let matches = try Files.names(in: folder).filter { $0.hasPrefix(prefix) }
       .compactMap { try? run($0) }
     guard let match = matches.first, matches.count == 1, !prefix.isEmpty else {
       throw InvalidRunID(id: prefix, matches: matches.count)

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Workbench
 
 /// A safetensors file open for reading; only its header is held in memory.
 public final class SafetensorsFile {
@@ -7,7 +8,7 @@ public final class SafetensorsFile {
   private let file: OpenFile
   private let size: Int
 
-  /// - Throws: `StorageError` if it cannot be read, `SafetensorsError` if it is not well formed.
+  /// - Throws: `FileError` if it cannot be read, `SafetensorsError` if it is not well formed.
   public init(_ url: URL) throws {
     let file = try OpenFile(url, flags: O_RDONLY, action: "read")
     let size = try file.size()
@@ -91,7 +92,7 @@ enum SafetensorsWriter {
     _ tensors: [Tensor], metadata: [String: String], to url: URL, elements: Elements
   ) throws {
     let header = try header(of: tensors, metadata: metadata)
-    try Storage.replace(url) { file in
+    try Files.replace(url) { file in
       try file.write(header)
       for index in tensors.indices { try elements(index) { try file.write($0) } }
     }

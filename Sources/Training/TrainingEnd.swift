@@ -1,5 +1,6 @@
 import Foundation
 import Transformer
+import Workbench
 
 /// Why a run cannot go on: something became infinite or not a number.
 struct Divergence: Error {
@@ -16,12 +17,12 @@ extension TrainingRun {
   /// Asks the model about every person, leaves the last checkpoint alone and writes the manifest.
   func complete(_ trainer: Trainer, _ evaluator: Evaluator) throws -> RunStatus {
     let people = try evaluator.people(trainer)
-    try Storage.replace(run.url(RunFolder.peopleName)) { file in
+    try Files.replace(run.url(RunFolder.peopleName)) { file in
       for person in people { try file.write(canonicalJSON(person) + Data("\n".utf8)) }
     }
     let steps = configuration.steps
     for step in try run.checkpointSteps() where step != steps {
-      try Storage.remove(run.checkpoint(step: step))
+      try Files.remove(run.checkpoint(step: step))
     }
     try run.finish(
       .complete, step: steps, reason: "",

@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// How far a run has got.
 public struct TrainingProgress: Equatable, Sendable, CustomStringConvertible {

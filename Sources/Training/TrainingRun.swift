@@ -1,6 +1,7 @@
 import Foundation
 import SyntaxKnowledge
 import Transformer
+import Workbench
 
 /// Trains a configuration in its folder of a store, from where an earlier process left it.
 ///
@@ -31,10 +32,10 @@ public struct TrainingRun {
   ///
   /// - Parameter progress: is called after every step.
   /// - Returns: `complete` or `diverged`.
-  /// - Throws: `RunIsBusy`, `CorruptRun`, `SafetensorsError`, `StorageError`; the run can be resumed
+  /// - Throws: `RunIsBusy`, `CorruptRun`, `SafetensorsError`, `FileError`; the run can be resumed
   ///   after any of them but for damage to its files.
   public func train(progress: (TrainingProgress) -> Void = { _ in }) throws -> RunStatus {
-    try Storage.createFolder(run.folder)
+    try Files.createFolder(run.folder)
     let lock = try RunLock(run)
     return try withExtendedLifetime(lock) {
       if let manifest = try run.manifest() {
@@ -55,13 +56,13 @@ public struct TrainingRun {
 
   /// Writes the configuration and removes what a killed process left unfinished.
   private func prepareFolder() throws {
-    for name in try Storage.names(in: run.folder) where name.hasPrefix(Storage.temporaryPrefix) {
-      try Storage.remove(run.url(name))
+    for name in try Files.names(in: run.folder) where name.hasPrefix(Files.temporaryPrefix) {
+      try Files.remove(run.url(name))
     }
-    if Storage.exists(run.url(RunFolder.configurationName)) {
+    if Files.exists(run.url(RunFolder.configurationName)) {
       _ = try run.configuration()
     } else {
-      try Storage.replace(
+      try Files.replace(
         run.url(RunFolder.configurationName), with: try configuration.identity())
     }
   }
@@ -154,7 +155,7 @@ public struct TrainingRun {
     let checkpoint = try metrics.checkpoint(step: trainer.step)
     try checkpoint.write(trainer, to: run.checkpoint(step: trainer.step))
     for step in try run.checkpointSteps().filter({ $0 <= trainer.step }).dropFirst(2) {
-      try Storage.remove(run.checkpoint(step: step))
+      try Files.remove(run.checkpoint(step: step))
     }
   }
 }

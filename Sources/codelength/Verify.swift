@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Training
 import Transformer
+import Workbench
 
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import Figures
 import Foundation
 import Notebook
+import Workbench
 
 /// A chapter with every kind of output.
 let sampleText = """

@@ -2,6 +2,7 @@ import Figures
 import Foundation
 import Notebook
 import Testing
+import Workbench
 
 @Suite struct PublicationTests {
   @Test func publishingWritesWriteUpAndFigures() throws {
@@ -61,52 +62,8 @@ import Testing
     let root = fixture.repository.appendingPathComponent("plain/root")
     let layout = Layout(repository: fixture.repository, root: root)
     let error = errorThrown { _ = try layout.write(sampleResults()) } as? FileError
-    #expect(error?.reason == "Not a directory")
-    #expect(error?.description.contains("--output") == true)
+    #expect(error?.reason == "a file has that name")
+    #expect(error?.remedy == "choose another folder with --output")
     #expect(throws: FileError.self) { try layout.publish(sampleResults(), source: sampleText) }
-  }
-}
-
-@Suite struct AtomicFileTests {
-  @Test func aFullDiskIsAClearError() throws {
-    let full = open("/dev/full", O_WRONLY)
-    try #require(full >= 0)
-    defer { close(full) }
-    let error = errorThrown {
-      try AtomicFile.writeAll(Data("text".utf8), to: full, path: "results.json")
-    }
-    #expect(
-      error.map { "\($0)" }
-        == "cannot write results.json: No space left on device; free some space and run again")
-  }
-
-  @Test func aFailedWriteLeavesTheOldFileAndNoTemporaryOne() throws {
-    let fixture = try Fixture()
-    let folder = fixture.repository.appendingPathComponent("taken")
-    try write("kept", to: folder.appendingPathComponent("results.json/inside"))
-    #expect(throws: FileError.self) {
-      try AtomicFile.write(Data(), to: folder.appendingPathComponent("results.json"))
-    }
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["results.json"])
-    #expect(try read(folder.appendingPathComponent("results.json/inside")) == "kept")
-  }
-
-  @Test func onlyPlainFilesAreReplaced() throws {
-    let fixture = try Fixture()
-    let link = fixture.repository.appendingPathComponent("link")
-    try FileManager.default.createSymbolicLink(
-      atPath: link.path, withDestinationPath: "/dev/null")
-    #expect(throws: FileError.self) { try AtomicFile.write(Data("x".utf8), to: link) }
-    let target = try FileManager.default.destinationOfSymbolicLink(atPath: link.path)
-    #expect(target == "/dev/null")
-  }
-
-  @Test func writingReplacesTheWholeFile() throws {
-    let fixture = try Fixture()
-    let file = fixture.repository.appendingPathComponent("new/folder/file")
-    for text in ["a long first text", "short", ""] {
-      try AtomicFile.write(Data(text.utf8), to: file)
-      #expect(try read(file) == text)
-    }
   }
 }

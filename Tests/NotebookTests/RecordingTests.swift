@@ -1,5 +1,8 @@
+import Foundation
 import Notebook
+import Synchronization
 import Testing
+import Workbench
 
 private let text = "a()\n//: prose\nb()\nc()"
 
@@ -72,5 +75,16 @@ private func errors(_ record: (Notebook) -> Void) throws -> [String] {
       }
     }
     #expect(try notebook.finish().records.count == 100)
+  }
+
+  @Test func progressGoesToTheNotebooksOutput() throws {
+    let written = Mutex("")
+    let output = ProgressOutput(
+      isTerminal: true, now: { Date(timeIntervalSince1970: 0) },
+      write: { text in written.withLock { $0 += text } })
+    let progress = try notebook(text, output: output).progress("sweep", total: 4)
+    progress.advance(by: 2)
+    progress.finish()
+    #expect(written.withLock { $0.hasSuffix("] sweep 50%, took 0:00\n") })
   }
 }

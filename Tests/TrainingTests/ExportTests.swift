@@ -3,6 +3,7 @@ import SyntaxKnowledge
 import Testing
 import Training
 import Transformer
+import Workbench
 
 @Suite struct ExportTests {
   private let files = FileManager.default
@@ -240,13 +241,13 @@ import Transformer
     let file = folder.url.appendingPathComponent("file")
     try Data("x".utf8).write(to: file)
     for target in [file, file.appendingPathComponent("below")] {
-      let error = #expect(throws: StorageError.self) { try export.write(to: target) }
+      let error = #expect(throws: FileError.self) { try export.write(to: target) }
       #expect(error?.path == file.path && error?.reason == "a file has that name")
     }
     #expect(try Data(contentsOf: file) == Data("x".utf8))
     // Nobody, root included, can make a folder there.
     let sealed = URL(fileURLWithPath: "/proc/self/export")
-    let error = #expect(throws: StorageError.self) { try export.write(to: sealed) }
+    let error = #expect(throws: FileError.self) { try export.write(to: sealed) }
     #expect(error?.action == "create the folder" && error?.path == sealed.path)
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import Training
+import Workbench
 
 @Suite(.serialized) struct RunTests {
   /// Kills a run at random times, checkpoint writes included, until it ends by itself.
@@ -138,7 +139,7 @@ import Training
     try Data("x".utf8).write(to: file)
     let training = try TrainingRun(
       sampleConfiguration(), store: RunStore(folder: file), threads: 1)
-    #expect(throws: StorageError.self) { try training.train() }
+    #expect(throws: FileError.self) { try training.train() }
     #expect(try Data(contentsOf: file) == Data("x".utf8))
   }
 }

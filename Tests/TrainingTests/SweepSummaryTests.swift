@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import Testing
 import Training
+import Workbench
 
 /// A trained sweep and its file of summaries.
 private struct Trained {
@@ -76,7 +77,7 @@ private struct Trained {
     let run = try #require(read.runs.last)
     #expect(run.evaluations.map(\.step) == [0, 1, 2, 4, 6])
     #expect(run.parameters == run.configuration.model.parameterCount)
-    #expect(run.instructionSet == InstructionSet.current)
+    #expect(run.instructionSet == Machine.instructionSet)
     // 9 digits are kept, and no more.
     let exact = try #require(try trained.store.run(run.id).evaluations().last)
     let kept = try #require(run.evaluations.last)

@@ -1,3 +1,5 @@
+import Workbench
+
 /// A key that an object read from a file must not have. What is silently ignored is a typing error
 /// that nobody finds.
 public struct UnknownKey: Error, Equatable, Sendable, CustomStringConvertible {
@@ -14,9 +16,7 @@ extension UnknownKey {
   /// to the object.
   package init?(among keys: [String], known: [String], path: [String]) {
     guard let unknown = keys.filter({ !known.contains($0) }).min(),
-      let nearest = known.min(by: {
-        (editDistance(unknown, $0), $0) < (editDistance(unknown, $1), $1)
-      })
+      let nearest = nearestNames(to: unknown, among: known, count: 1).first
     else { return nil }
     self.init(key: (path + [unknown]).joined(separator: "."), nearest: nearest)
   }
@@ -37,21 +37,4 @@ private struct AnyKey: CodingKey {
   let intValue: Int? = nil
   init(stringValue: String) { self.stringValue = stringValue }
   init?(intValue: Int) { nil }
-}
-
-/// Levenshtein's distance: the least number of insertions, deletions and replacements. The table
-/// row[j] = distance(first prefix, second prefix of length j) is kept one row at a time.
-private func editDistance(_ first: String, _ second: String) -> Int {
-  let target = Array(second)
-  var row = Array(0...target.count)
-  for (i, character) in first.prefix(100).enumerated() {
-    var diagonal = i
-    row[0] = i + 1
-    for (j, other) in target.enumerated() {
-      let replaced = diagonal + (character == other ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
-    }
-  }
-  return row[target.count]
 }

@@ -1,6 +1,7 @@
 import Foundation
 import SyntaxKnowledge
 import Transformer
+import Workbench
 
 /// A run's model as a folder that Hugging Face's transformers loads.
 ///
@@ -51,21 +52,21 @@ public struct HuggingFaceExport {
   /// config.json, without which transformers loads nothing, is removed first and written last: a
   /// folder that mixes two exports cannot be loaded.
   /// - Parameter probe: Sentences of the validation split to write with our logits; 0 for none.
-  /// - Throws: `StorageError`, `SafetensorsError`, `ExportError`.
+  /// - Throws: `FileError`, `SafetensorsError`, `ExportError`.
   public func write(to folder: URL, probe: Int = 0) throws {
-    try Storage.createFolder(folder)
+    try Files.createFolder(folder)
     func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
     let checkpoint = try SafetensorsFile(run.checkpoint(step: step))
-    try Storage.remove(url(Self.configurationName))
-    try Storage.remove(url(Self.probeName))
+    try Files.remove(url(Self.configurationName))
+    try Files.remove(url(Self.probeName))
     try writeWeights(of: checkpoint, to: url(Self.weightsName))
     let tokenizer = HuggingFaceTokenizer(
       BiographyVocabulary(configuration.corpus), model: configuration.model)
-    try Storage.replace(url(Self.tokenizerName), with: readableJSON(tokenizer.tokenizer))
-    try Storage.replace(
+    try Files.replace(url(Self.tokenizerName), with: readableJSON(tokenizer.tokenizer))
+    try Files.replace(
       url(Self.tokenizerConfigurationName), with: readableJSON(tokenizer.configuration))
     if probe > 0 { try writeProbe(probe, checkpoint, to: url(Self.probeName)) }
-    try Storage.replace(
+    try Files.replace(
       url(Self.configurationName), with: readableJSON(HuggingFaceModel(configuration.model)))
   }
 
@@ -88,7 +89,7 @@ public struct HuggingFaceExport {
       configuration: configuration.model, seed: configuration.seed, threads: 1)
     try Checkpoint.load(checkpoint, into: trainer, step: step)
     let corpus = try BiographyCorpus(configuration.corpus)
-    try Storage.replace(url) { file in
+    try Files.replace(url) { file in
       for index in 0..<sentences {
         let sentence = corpus.sentence(at: UInt64(index), in: .validation)
         let probe = try Probe(sentence.tokens, corpus.vocabulary, trainer)
@@ -134,7 +135,5 @@ public struct ExportError: Error, Equatable, CustomStringConvertible, Sendable {
 
 /// JSON for readers: indented, keys sorted.
 private func readableJSON(_ value: some Encodable) throws -> Data {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  return try encoder.encode(value) + Data("\n".utf8)
+  try canonicalJSON(value, pretty: true) + Data("\n".utf8)
 }

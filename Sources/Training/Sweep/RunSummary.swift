@@ -1,5 +1,6 @@
 import Foundation
 import SyntaxKnowledge
+import Workbench
 
 /// What a chapter needs of a finished run: its configuration and all its evaluations, without
 /// weights. Measured numbers are rounded to 9 significant digits, so that files stay small; what a
@@ -17,7 +18,7 @@ public struct RunSummary: Equatable, Sendable {
   public let configuration: RunConfiguration
   public let dataVersion: Int
   public let numericsVersion: Int
-  /// Where the run was finished: `InstructionSet.current`.
+  /// Where the run was finished: `Machine.instructionSet`.
   public let instructionSet: String
   public let outcome: Outcome
   /// In the order of the steps, all with the same bins of people.
@@ -51,7 +52,7 @@ public struct RunSummary: Equatable, Sendable {
   }
 
   /// Reads a finished run; every file is checked against its digest.
-  /// - Throws: `UnfinishedRun`, `CorruptRun`, `ConfigurationFileError`, `StorageError`.
+  /// - Throws: `UnfinishedRun`, `CorruptRun`, `ConfigurationFileError`, `FileError`.
   public init(_ run: RunFolder, label: String) throws {
     guard let manifest = try run.manifest() else { throw UnfinishedRun(folder: run.folder.path) }
     self.init(
@@ -90,7 +91,7 @@ extension RunFolder {
   /// All evaluations in metrics.jsonl, as they stand there.
   public func evaluations() throws -> [Evaluation] {
     let url = url(Self.metricsName)
-    return try Storage.read(url).split(separator: UInt8(ascii: "\n")).compactMap { line in
+    return try Files.read(url).split(separator: UInt8(ascii: "\n")).compactMap { line in
       do {
         return try JSONDecoder().decode(Line.self, from: line).evaluation
       } catch {

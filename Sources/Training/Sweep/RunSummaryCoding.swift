@@ -1,5 +1,6 @@
 import Foundation
 import SyntaxKnowledge
+import Workbench
 
 extension RunSummary: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable {

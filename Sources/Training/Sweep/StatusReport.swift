@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// What is known of some runs, as a table.
 public struct StatusReport: Equatable, Sendable {
@@ -24,7 +25,7 @@ public struct StatusReport: Equatable, Sendable {
     let states = try sweep.summaries(store: store, committed: committed)
     rows = try zip(sweep.runs, states).map { run, state in
       let manifest = try store.run(run.id).url(RunFolder.manifestName)
-      return Row(run, state, isInStore: Storage.exists(manifest))
+      return Row(run, state, isInStore: Files.exists(manifest))
     }
   }
 
@@ -47,9 +48,7 @@ public struct StatusReport: Equatable, Sendable {
 
   /// An array of objects, one for each run.
   public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(rows), as: UTF8.self)
+    String(decoding: try canonicalJSON(rows, pretty: true), as: UTF8.self)
   }
 }
 

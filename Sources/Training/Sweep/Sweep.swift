@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// Runs that differ in a few settings: the product of some axes, each a list of changes to one
 /// configuration.
@@ -34,9 +35,9 @@ public struct Sweep: Equatable, Sendable {
   public let digest: String
 
   /// Reads a sweep from a file.
-  /// - Throws: `StorageError` if it cannot be read, `SweepFileError` if it is not valid.
+  /// - Throws: `FileError` if it cannot be read, `SweepFileError` if it is not valid.
   public init(contentsOf url: URL) throws {
-    try self.init(json: Storage.read(url), file: url.path)
+    try self.init(json: Files.read(url), file: url.path)
   }
 
   /// Reads a sweep from JSON, called `file` in errors.

@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// How far a sweep has got.
 public struct SweepProgress: Equatable, Sendable, CustomStringConvertible {
@@ -18,16 +19,6 @@ public struct SweepProgress: Equatable, Sendable, CustomStringConvertible {
     let left = secondsLeft.map { "\(clockTime($0)) left" } ?? "time left unknown"
     return "\(Int(100 * fraction)) %, \(ended) of \(runs) runs, \(rate) tokens/s, \(left)"
   }
-}
-
-/// Hours, minutes and seconds: 2:03:04, 3:04.
-func clockTime(_ seconds: Double) -> String {
-  // A century at most, so that the conversion cannot overflow.
-  let left = Int(min(max(seconds, 0), 3.2e9).rounded())
-  func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-  let minutes = left / 60 % 60
-  let start = left < 3600 ? "\(minutes)" : "\(left / 3600):\(two(minutes))"
-  return "\(start):\(two(left % 60))"
 }
 
 /// Adds up what the runs of a sweep have done.

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Workbench
 
 /// Trains the runs of a sweep that are not yet in a store. Several processes may do so at once.
 public struct SweepRunner: Sendable {
@@ -102,7 +103,7 @@ private final class SweepSession: Sendable {
     let order = runs.indices.filter { !known.contains(runs[$0].id) }.map { index in
       // What has ended comes first, so that the progress begins with it.
       let manifest = (try? runner.store.run(runs[index].id))?.url(RunFolder.manifestName)
-      let hasEnded = manifest.map(Storage.exists) ?? false
+      let hasEnded = manifest.map(Files.exists) ?? false
       return (hasEnded ? -Double.infinity : -runs[index].configuration.trainingCost, index)
     }.sorted { $0 < $1 }
     var tracker = SweepTracker(runs.map(\.configuration))

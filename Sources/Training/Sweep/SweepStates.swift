@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// What is known of one run of a sweep.
 public enum SweepRunState: Equatable, Sendable {
@@ -16,10 +17,10 @@ extension Sweep {
   /// else the committed summary with the run's id, or else how far the store has got.
   ///
   /// - Parameter committed: A file of summaries; one that does not exist has none.
-  /// - Throws: `SummaryFileError` or `StorageError` for the committed file, which may be damaged.
+  /// - Throws: `SummaryFileError` or `FileError` for the committed file, which may be damaged.
   public func summaries(store: RunStore, committed: URL?) throws -> [SweepRunState] {
     var summaries: [RunSummary] = []
-    if let committed, Storage.exists(committed) {
+    if let committed, Files.exists(committed) {
       summaries = try SweepSummary(contentsOf: committed).runs
     }
     let states = runs.map { $0.state(store, summaries) }
@@ -95,7 +96,7 @@ extension RunIdentity {
 extension RunStore {
   /// The ids of all runs' folders, sorted.
   public func ids() throws -> [String] {
-    try Storage.names(in: folder).filter { (try? run($0)) != nil }
+    try Files.names(in: folder).filter { (try? run($0)) != nil }
   }
 
   /// What the folders of other versions hold; unreadable ones are left out.

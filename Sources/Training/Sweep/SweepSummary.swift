@@ -1,5 +1,6 @@
 import Foundation
 import SyntaxKnowledge
+import Workbench
 
 /// What is kept of a sweep, to be committed in place of its weights.
 public struct SweepSummary: Equatable, Sendable {
@@ -16,9 +17,9 @@ public struct SweepSummary: Equatable, Sendable {
   }
 
   /// Reads a file of summaries.
-  /// - Throws: `StorageError` if it cannot be read, `SummaryFileError` if it is not valid.
+  /// - Throws: `FileError` if it cannot be read, `SummaryFileError` if it is not valid.
   public init(contentsOf url: URL) throws {
-    try self.init(json: Storage.read(url), file: url.path)
+    try self.init(json: Files.read(url), file: url.path)
   }
 
   /// Reads summaries from JSON, called `file` in errors.
@@ -37,8 +38,8 @@ public struct SweepSummary: Equatable, Sendable {
     let start =
       "{\"digest\":\(JSON.string(digest).canonical),\"name\":\(JSON.string(name).canonical)"
     let lines = try runs.map { String(decoding: try canonicalJSON($0), as: UTF8.self) }
-    try Storage.createFolder(url.deletingLastPathComponent())
-    try Storage.replace(
+    try Files.createFolder(url.deletingLastPathComponent())
+    try Files.replace(
       url, with: Data("\(start),\"runs\":[\n\(lines.joined(separator: ",\n"))\n]}\n".utf8))
   }
 }
@@ -67,7 +68,7 @@ public struct SummaryFileError: Error, Equatable, CustomStringConvertible, Senda
 
   init(file: String, reason: String) {
     self.file = file
-    self.reason = reason.split(whereSeparator: \.isNewline).joined(separator: " ")
+    self.reason = oneLine(reason)
   }
 
   public var description: String {

@@ -1,11 +1,13 @@
 import Foundation
 
 /// A file or folder that could not be read or written, why, and what to do about it.
-public struct StorageError: Error, Equatable, CustomStringConvertible, Sendable {
+public struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
   public let action: String
   public let path: String
   public let reason: String
   public let remedy: String
+
+  static let anotherFolder = "choose another folder"
 
   public init(action: String, path: String, reason: String, remedy: String) {
     self.action = action
@@ -15,15 +17,22 @@ public struct StorageError: Error, Equatable, CustomStringConvertible, Sendable 
   }
 
   /// The error of the system call that has just failed.
-  init(action: String, path: String, errno code: CInt) {
+  public init(action: String, path: String, errno code: CInt) {
     let remedy =
       switch code {
       case ENOSPC, EDQUOT, EFBIG: "free some space and run again"
-      case EACCES, EPERM, EROFS: "make it writable, or choose another folder"
-      case ENOTDIR, ELOOP, ENAMETOOLONG: "choose another folder"
+      case EACCES, EPERM, EROFS: "make it writable, or \(Self.anotherFolder)"
+      case ENOTDIR, ELOOP, ENAMETOOLONG: Self.anotherFolder
       default: "check the path"
       }
     self.init(action: action, path: path, reason: String(cString: strerror(code)), remedy: remedy)
+  }
+
+  /// The same error; if its remedy is another folder, with the option that chooses one.
+  public func naming(option: String) -> FileError {
+    guard remedy.hasSuffix(Self.anotherFolder) else { return self }
+    return FileError(
+      action: action, path: path, reason: reason, remedy: "\(remedy) with \(option)")
   }
 
   public var description: String { "cannot \(action) \(path): \(reason); \(remedy)" }

@@ -1,7 +1,7 @@
 import Foundation
-import Notebook
 import Synchronization
 import Testing
+import Workbench
 
 /// A clock that moves only when told, and what was written.
 private final class Recorder: Sendable {
@@ -20,11 +20,10 @@ private final class Recorder: Sendable {
   }
 }
 
-@Suite struct ProgressTests {
-  @Test func aFileGetsALineAtMostEveryThirtySeconds() throws {
+@Suite struct ProgressLineTests {
+  @Test func aFileGetsALineAtMostEveryThirtySeconds() {
     let recorder = Recorder()
-    let notebook = try notebook("", output: recorder.output(isTerminal: false))
-    let progress = notebook.progress("sweep", total: 200)
+    let progress = ProgressLine("sweep", total: 200, output: recorder.output(isTerminal: false))
     for _ in 0..<100 {
       recorder.wait(1)
       progress.advance()
@@ -45,7 +44,7 @@ private final class Recorder: Sendable {
 
   @Test func shortWorkLeavesNoTraceInAFile() {
     let recorder = Recorder()
-    let progress = Progress("fit", total: 2, output: recorder.output(isTerminal: false))
+    let progress = ProgressLine("fit", total: 2, output: recorder.output(isTerminal: false))
     recorder.wait(29)
     progress.advance(by: 2)
     progress.finish()
@@ -54,7 +53,7 @@ private final class Recorder: Sendable {
 
   @Test func aTerminalGetsABar() {
     let recorder = Recorder()
-    let progress = Progress("fit", total: 4, output: recorder.output(isTerminal: true))
+    let progress = ProgressLine("fit", total: 4, output: recorder.output(isTerminal: true))
     recorder.wait(3600)
     progress.advance()
     progress.advance()  // too soon to be drawn
@@ -64,10 +63,46 @@ private final class Recorder: Sendable {
         + "\r\u{1B}[K[###############...............] fit 50%, took 1:00:00\n")
   }
 
+  /// What is written when 1 of 2 runs is shown once too early and once in time, and then the last.
+  private func shares(isTerminal: Bool, interval: Double) -> String {
+    let recorder = Recorder()
+    let progress = ProgressLine(output: recorder.output(isTerminal: isTerminal))
+    recorder.wait(interval / 2)
+    progress.show(0.1, isLast: false, "too soon")
+    recorder.wait(interval / 2)
+    progress.show(0.5, isLast: false, "1 of 2 runs")
+    progress.note("the second run resumes")
+    progress.show(1, isLast: true, "2 of 2 runs")
+    return recorder.written
+  }
+
+  @Test func aShareOfTheWorkIsShownInWordsOfItsOwn() {
+    #expect(
+      shares(isTerminal: true, interval: 0.1)
+        == "\r\u{1B}[K[###############...............] 1 of 2 runs"
+        + "\r\u{1B}[Kthe second run resumes\n"
+        + "\r\u{1B}[K[##############################] 2 of 2 runs\n")
+    #expect(
+      shares(isTerminal: false, interval: 30) == """
+        1970-01-01T00:00:30Z 1 of 2 runs
+        the second run resumes
+        1970-01-01T00:00:30Z 2 of 2 runs
+
+        """)
+  }
+
+  @Test(arguments: [-1, 2, Double.infinity, -Double.infinity])
+  func sharesOutOfRangeAreHarmless(share: Double) {
+    let recorder = Recorder()
+    ProgressLine(output: recorder.output(isTerminal: true)).show(share, isLast: true, "x")
+    let filled = String(repeating: share > 0 ? "#" : ".", count: 30)
+    #expect(recorder.written == "\r\u{1B}[K[\(filled)] x\n")
+  }
+
   @Test func stepsOutOfRangeAreHarmless() {
     let recorder = Recorder()
     for total in [-5, 0, 1, Int.max] {
-      let progress = Progress("x", total: total, output: recorder.output(isTerminal: true))
+      let progress = ProgressLine("x", total: total, output: recorder.output(isTerminal: true))
       for steps in [0, -1, Int.min, 1, Int.max, Int.max] {
         recorder.wait(1)
         progress.advance(by: steps)
@@ -80,7 +115,7 @@ private final class Recorder: Sendable {
 
   @Test func manyThreadsCountEveryStep() async {
     let recorder = Recorder()
-    let progress = Progress("x", total: 1000, output: recorder.output(isTerminal: true))
+    let progress = ProgressLine("x", total: 1000, output: recorder.output(isTerminal: true))
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<1000 { group.addTask { progress.advance() } }
     }

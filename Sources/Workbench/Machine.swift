@@ -2,8 +2,12 @@ import Foundation
 
 /// What the results may depend on besides the code: the same on every run on one machine.
 public enum Machine {
-  /// The processor's architecture, its widest vector instructions and the compiler's version.
-  public static let description: String = {
+  /// The instruction set and the compiler's version.
+  public static let description = "\(instructionSet), Swift \(compiler)"
+
+  /// The kind of processor, on which the last digits of results depend: the architecture and its
+  /// widest vector instructions, as in `x86_64 avx512f`.
+  public static let instructionSet: String = {
     #if arch(x86_64)
       let architecture = "x86_64"
       let extensions = ["avx512f", "avx2", "avx", "sse4_2"]
@@ -15,8 +19,7 @@ public enum Machine {
       let extensions: [String] = []
     #endif
     let flags = processorFlags()
-    let vectors = extensions.first(where: flags.contains).map { " \($0)" } ?? ""
-    return "\(architecture)\(vectors), Swift \(compiler)"
+    return architecture + (extensions.first(where: flags.contains).map { " \($0)" } ?? "")
   }()
 
   private static var compiler: String {
@@ -33,13 +36,10 @@ public enum Machine {
 
   /// The flags that the Linux kernel lists for the first processor; empty where it does not.
   private static func processorFlags() -> Set<String> {
-    guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else {
-      return []
+    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first {
+      $0.hasPrefix("flags") || $0.hasPrefix("Features")
     }
-    for line in text.split(separator: "\n")
-    where line.hasPrefix("flags") || line.hasPrefix("Features") {
-      return Set(line.split(whereSeparator: { $0.isWhitespace || $0 == ":" }).map(String.init))
-    }
-    return []
+    return Set((line ?? "").split { $0.isWhitespace || $0 == ":" }.map(String.init))
   }
 }

@@ -2,32 +2,39 @@ import Crypto
 import Foundation
 
 /// An open file, closed with the value.
-final class OpenFile {
-  let descriptor: CInt
-  let path: String
+public final class OpenFile {
+  public let descriptor: CInt
+  /// What errors call it.
+  public let path: String
 
-  /// - Throws: `StorageError` with what the system said.
-  init(_ url: URL, flags: CInt, action: String) throws(StorageError) {
-    path = url.path
+  /// - Parameters:
+  ///   - flags: of the system's `open`; a new file can be read by all and written by its owner.
+  ///   - action: what it is opened for, as in "cannot write".
+  ///   - name: what errors call it; without one, its path.
+  /// - Throws: `FileError` with what the system said.
+  public init(
+    _ url: URL, flags: CInt, action: String, named name: String? = nil
+  ) throws(FileError) {
+    path = name ?? url.path
     descriptor = open(url.path, flags | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw StorageError(action: action, path: path, errno: errno) }
+    guard descriptor >= 0 else { throw FileError(action: action, path: path, errno: errno) }
   }
 
   deinit { close(descriptor) }
 
   /// The length in bytes.
-  func size() throws(StorageError) -> Int {
+  public func size() throws(FileError) -> Int {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw failed("read") }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw StorageError(
+      throw FileError(
         action: "read", path: path, reason: "it is not a plain file", remedy: "check the path")
     }
     return Int(status.st_size)
   }
 
   /// Writes all of some bytes at the file's position.
-  func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
+  public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     var written = 0
     while written < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
@@ -38,12 +45,12 @@ final class OpenFile {
     }
   }
 
-  func write(_ data: Data) throws {
-    try data.withUnsafeBytes { try write($0) }
+  public func write(_ data: Data) throws(FileError) {
+    try data.bytes.withUnsafeBytes { (bytes) throws(FileError) in try write(bytes) }
   }
 
   /// Fills a buffer from a place in the file.
-  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(StorageError) {
+  public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) {
     var done = 0
     while done < buffer.count {
       let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
@@ -51,7 +58,7 @@ final class OpenFile {
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw failed("read") }
       guard count > 0 else {
-        throw StorageError(
+        throw FileError(
           action: "read", path: path, reason: "it became shorter while it was read",
           remedy: "run again")
       }
@@ -60,7 +67,7 @@ final class OpenFile {
   }
 
   /// The SHA-256 of the bytes `range`, in pieces of a mebibyte.
-  func digest(_ range: Range<Int>) throws -> String {
+  public func digest(_ range: Range<Int>) throws -> String {
     var hash = SHA256()
     var piece = [UInt8](repeating: 0, count: min(range.count, 1 << 20))
     var offset = range.lowerBound
@@ -76,25 +83,17 @@ final class OpenFile {
     return hexadecimal(hash.finalize())
   }
 
-  func truncate(to length: Int) throws(StorageError) {
+  public func truncate(to length: Int) throws(FileError) {
     guard ftruncate(descriptor, off_t(length)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
       throw failed("write")
     }
   }
 
-  func sync() throws(StorageError) {
+  public func sync() throws(FileError) {
     guard fsync(descriptor) == 0 else { throw failed("write") }
   }
 
-  private func failed(_ action: String) -> StorageError {
-    StorageError(action: action, path: path, errno: errno)
+  private func failed(_ action: String) -> FileError {
+    FileError(action: action, path: path, errno: errno)
   }
 }
-
-/// The bytes of a digest as lower-case hexadecimal digits.
-func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
-  digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-}
-
-/// The SHA-256 of some bytes, as 64 lower-case hexadecimal digits.
-func sha256(_ data: Data) -> String { hexadecimal(SHA256.hash(data: data)) }

@@ -1,0 +1,139 @@
+import Foundation
+
+/// Files that are replaced whole or not at all, and the folders they are in.
+///
+/// New bytes go to a temporary name in the same folder, hence on the same file system, are synced,
+/// and the name is then changed in one step: whoever reads the file sees the old bytes or the new
+/// ones. Whatever fails, a process killed included, the old file stays as it was.
+public enum Files {
+  /// Begins the names of files that are not finished. Only a killed process leaves any.
+  public static let temporaryPrefix = ".partial-"
+
+  /// Replaces a file by what `body` writes.
+  /// - Throws: `FileError`, and what `body` throws.
+  public static func replace(_ url: URL, _ body: (OpenFile) throws -> Void) throws {
+    let part = temporary(for: url)
+    defer { unlink(part.path) }
+    let file = try create(part, for: url)
+    try body(file)
+    try file.sync()
+    try rename(part, to: url)
+  }
+
+  public static func replace(_ url: URL, with data: Data) throws(FileError) {
+    try replace([(url, data)])
+  }
+
+  /// Replaces several files in order; no old file is touched before all the new ones are written.
+  public static func replace(_ files: [(url: URL, data: Data)]) throws(FileError) {
+    let parts = files.map { temporary(for: $0.url) }
+    defer { for part in parts { unlink(part.path) } }
+    for (file, part) in zip(files, parts) {
+      let open = try create(part, for: file.url)
+      try open.write(file.data)
+      try open.sync()
+    }
+    for (file, part) in zip(files, parts) { try rename(part, to: file.url) }
+  }
+
+  /// Moves a finished file to a place on the same file system, over the file that is there.
+  public static func move(_ finished: URL, to url: URL) throws(FileError) {
+    try requirePlain(url)
+    try OpenFile(finished, flags: O_RDONLY, action: "read").sync()
+    try rename(finished, to: url)
+  }
+
+  /// A name that no other process uses, since several may replace the same file at once.
+  private static func temporary(for url: URL) -> URL {
+    url.deletingLastPathComponent()
+      .appendingPathComponent("\(temporaryPrefix)\(url.lastPathComponent).\(UUID().uuidString)")
+  }
+
+  private static func create(_ temporary: URL, for url: URL) throws(FileError) -> OpenFile {
+    try requirePlain(url)
+    return try OpenFile(
+      temporary, flags: O_WRONLY | O_CREAT | O_EXCL, action: "write", named: url.path)
+  }
+
+  /// Only a plain file is ever replaced: no folder, link or device.
+  private static func requirePlain(_ url: URL) throws(FileError) {
+    var status = stat()
+    guard lstat(url.path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+      throw FileError(
+        action: "write", path: url.path, reason: "something other than a plain file has that name",
+        remedy: "move it away")
+    }
+  }
+
+  private static func rename(_ finished: URL, to url: URL) throws(FileError) {
+    guard Foundation.rename(finished.path, url.path) == 0 else {
+      throw FileError(action: "write", path: url.path, errno: errno)
+    }
+    // Without this a power failure may undo the renaming.
+    try OpenFile(url.deletingLastPathComponent(), flags: O_RDONLY, action: "sync").sync()
+  }
+
+  /// All bytes of a plain file.
+  public static func read(_ url: URL) throws(FileError) -> Data {
+    let file = try OpenFile(url, flags: O_RDONLY, action: "read")
+    var data = Data(count: try file.size())
+    var bytes = data.mutableBytes
+    try bytes.withUnsafeMutableBytes { (buffer) throws(FileError) in
+      try file.read(into: buffer, at: 0)
+    }
+    return data
+  }
+
+  /// The text of a UTF-8 file.
+  public static func readText(_ url: URL) throws(FileError) -> String {
+    guard let text = String(data: try read(url), encoding: .utf8) else {
+      throw FileError(
+        action: "read", path: url.path, reason: "it is not UTF-8 text", remedy: "restore the file")
+    }
+    return text
+  }
+
+  public static func exists(_ url: URL) -> Bool {
+    var status = stat()
+    return lstat(url.path, &status) == 0
+  }
+
+  /// Makes a folder and those above it.
+  public static func createFolder(_ url: URL) throws(FileError) {
+    // mkdir, rather than FileManager, so that the error says what the system said.
+    if isFolder(url) { return }
+    if url.pathComponents.count > 1 { try createFolder(url.deletingLastPathComponent()) }
+    guard mkdir(url.path, 0o755) == 0 || errno == EEXIST else {
+      throw FileError(action: "create the folder", path: url.path, errno: errno)
+    }
+    guard isFolder(url) else {
+      throw FileError(
+        action: "create the folder", path: url.path, reason: "a file has that name",
+        remedy: FileError.anotherFolder)
+    }
+  }
+
+  private static func isFolder(_ url: URL) -> Bool {
+    var status = stat()
+    return stat(url.path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The names in a folder, sorted; none if there is no such folder.
+  public static func names(in folder: URL) throws(FileError) -> [String] {
+    guard exists(folder) else { return [] }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    } catch {
+      throw FileError(
+        action: "list", path: folder.path, reason: "the folder cannot be read",
+        remedy: "check the path and its permissions")
+    }
+  }
+
+  /// Removes a file, if it is there.
+  public static func remove(_ url: URL) throws(FileError) {
+    guard unlink(url.path) == 0 || errno == ENOENT else {
+      throw FileError(action: "remove", path: url.path, errno: errno)
+    }
+  }
+}
