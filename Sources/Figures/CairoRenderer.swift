@@ -1,5 +1,6 @@
 import CCairo
 import Foundation
+import Workbench
 
 /// Draws a diagram to a PNG and an SVG file. Text becomes outlines, so the SVG needs no font.
 struct CairoRenderer {
@@ -9,18 +10,19 @@ struct CairoRenderer {
   func render(_ diagram: Diagram, in folder: URL) throws(FigureError) -> (png: [UInt8], svg: String)
   {
     try diagram.validate()
-    try Files.createFolder(folder)
+    try asFigureError(try Files.createFolder(folder))
     let png = folder.appending(path: "figure.png")
     let svg = folder.appending(path: "figure.svg")
-    try Files.remove(png)
-    try Files.remove(svg)
+    try asFigureError(try Files.remove(png))
+    try asFigureError(try Files.remove(svg))
     try drawPNG(diagram, to: png)
     try drawSVG(diagram, to: svg)
     let picture = try Raster(png: png)
     guard picture.colourCount > 1 else {
       throw .blank(place: "diagram", problem: "all its pixels have one colour")
     }
-    return (try Files.read(png), Self.finished(svg: try Files.read(svg), diagram))
+    let vector = try asFigureError(try Files.read(svg))
+    return (Array(try asFigureError(try Files.read(png))), Self.finished(svg: vector, diagram))
   }
 
   private func drawPNG(_ diagram: Diagram, to url: URL) throws(FigureError) {
@@ -69,7 +71,7 @@ struct CairoRenderer {
   }
 
   /// Cairo numbers its surfaces by how many the process has made; the file must not depend on it.
-  private static func finished(svg: [UInt8], _ diagram: Diagram) -> String {
+  private static func finished(svg: Data, _ diagram: Diagram) -> String {
     String(decoding: svg, as: UTF8.self)
       .replacing(/"surface[0-9]+"/, with: "\"surface\"")
       .replacing(

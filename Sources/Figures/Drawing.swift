@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// A figure of either kind, as a chapter records it.
 public enum Drawing: Codable, Hashable, Sendable {
@@ -41,7 +42,7 @@ public enum Drawing: Codable, Hashable, Sendable {
     }
     let stamped = try PNGMetadata.stamped(
       picture, provenance: provenance, dotsPerInch: Style.dotsPerInch)
-    try Files.replace([(svg, Array(vector.utf8)), (png, stamped)])
+    try asFigureError(try Files.replace([(svg, Data(vector.utf8)), (png, Data(stamped))]))
     return RenderReport(changes: changes, png: png, svg: svg)
   }
 }

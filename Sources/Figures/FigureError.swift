@@ -1,3 +1,5 @@
+import Workbench
+
 /// Why a figure could not be drawn, or a picture not be read.
 public enum FigureError: Error, Equatable, CustomStringConvertible, Sendable {
   /// The description contradicts itself or cannot be laid out; found before anything is drawn.
@@ -29,5 +31,16 @@ public enum FigureError: Error, Equatable, CustomStringConvertible, Sendable {
     case .corruptPNG(let problem): "not a valid PNG file: \(problem); render it again"
     case .fileSystem(let path, let reason): "\(path): \(reason)"
     }
+  }
+}
+
+/// Works on files; a `FileError` becomes a `FigureError`.
+func asFigureError<Value>(
+  _ work: @autoclosure () throws(FileError) -> Value
+) throws(FigureError) -> Value {
+  do {
+    return try work()
+  } catch {
+    throw .fileSystem(path: error.path, reason: "\(error.reason); \(error.remedy)")
   }
 }

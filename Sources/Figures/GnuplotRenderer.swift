@@ -1,5 +1,6 @@
 import CxxGnuplot
 import Foundation
+import Workbench
 
 /// Runs gnuplot on a plot and distrusts the result.
 ///
@@ -19,18 +20,20 @@ struct GnuplotRenderer {
     try plot.validate()
     let layout = try PlotLayout(plot)
     let script = GnuplotScript(layout: layout)
-    try Files.createFolder(folder)
+    try asFigureError(try Files.createFolder(folder))
     let outputs =
       ["figure.png", "figure.svg", "bare.png", "gnuplot.log"]
       + (0..<script.proofPages).map { "proof\($0 + 1).png" }
-    for name in outputs { try Files.remove(folder.appending(path: name)) }
-    try Files.write(Array(script.figure.utf8), to: folder.appending(path: "figure.gp"))
-    try Files.write(Array(script.bare.utf8), to: folder.appending(path: "bare.gp"))
+    for name in outputs {
+      try asFigureError(try Files.remove(folder.appending(path: name)))
+    }
+    try write(script.figure, to: folder.appending(path: "figure.gp"))
+    try write(script.bare, to: folder.appending(path: "bare.gp"))
     for page in 0..<script.proofPages {
       let name = "proof\(page + 1).gp"
-      try Files.write(Array(script.proof(series: page).utf8), to: folder.appending(path: name))
+      try write(script.proof(series: page), to: folder.appending(path: name))
     }
-    try Files.write(Array(script.session.utf8), to: folder.appending(path: "render.gp"))
+    try write(script.session, to: folder.appending(path: "render.gp"))
     try run(layout, script, in: folder)
     for name in outputs
     where !FileManager.default.fileExists(atPath: folder.appending(path: name).path) {
@@ -38,9 +41,16 @@ struct GnuplotRenderer {
     }
     try checkProof(layout, in: folder)
     try checkPicture(layout, in: folder)
-    let png = try Files.read(folder.appending(path: "figure.png"))
-    let svg = try Files.read(folder.appending(path: "figure.svg"))
+    let png = Array(try asFigureError(try Files.read(folder.appending(path: "figure.png"))))
+    let svg = try asFigureError(try Files.read(folder.appending(path: "figure.svg")))
     return (png, try finished(svg: svg, plot), changes(layout))
+  }
+
+  /// Not replaced whole: only this drawing reads it, and an interrupted one is begun anew.
+  private func write(_ script: String, to url: URL) throws(FigureError) {
+    try asFigureError(
+      try OpenFile(url, flags: O_WRONLY | O_CREAT | O_TRUNC, action: "write")
+        .write(Data(script.utf8)))
   }
 
   private func run(_ layout: PlotLayout, _ script: GnuplotScript, in folder: URL)
@@ -64,7 +74,7 @@ struct GnuplotRenderer {
     }
     let ending = process.close(within: Self.longestRun)
     // What gnuplot said explains best why it stopped listening.
-    let said = harmful(String(decoding: (try? Files.read(log)) ?? [], as: UTF8.self))
+    let said = harmful(String(decoding: (try? Files.read(log)) ?? Data(), as: UTF8.self))
     if !said.isEmpty { throw .gnuplotFailed(said) }
     if let failure, case .fileSystem = failure { throw failure }
     let status = try ending.get()
@@ -128,7 +138,7 @@ struct GnuplotRenderer {
   }
 
   /// gnuplot's svg with its physical size and fonts to fall back on.
-  private func finished(svg: [UInt8], _ plot: Plot) throws(FigureError) -> String {
+  private func finished(svg: Data, _ plot: Plot) throws(FigureError) -> String {
     var text = String(decoding: svg, as: UTF8.self)
     guard text.hasPrefix("<?xml"), text.hasSuffix("</svg>\n\n") || text.hasSuffix("</svg>\n"),
       let size = text.firstRange(of: /width="[0-9.]+" height="[0-9.]+"/)
