@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Transformer
+import Workbench
 
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -51,8 +52,6 @@ struct Bench: ParsableCommand {
       "peak_gflops": benchmark.peakGflops, "peak_share": benchmark.peakShare,
     ]
     for (work, share) in benchmark.breakdown { values["share_\(work)"] = share }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    return String(decoding: try encoder.encode(values), as: UTF8.self)
+    return String(decoding: try canonicalJSON(values, pretty: true), as: UTF8.self)
   }
 }

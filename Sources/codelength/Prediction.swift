@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Theory
+import Workbench
 
 /// What a prediction prints: quantities with a key for machines and a description for people.
 struct Prediction {
@@ -47,9 +48,7 @@ struct Prediction {
   func rendered(json: Bool) throws -> String {
     if json {
       let object = Dictionary(uniqueKeysWithValues: quantities.map { ($0.key, $0.value) })
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      return String(decoding: try encoder.encode(object), as: UTF8.self)
+      return String(decoding: try canonicalJSON(object, pretty: true), as: UTF8.self)
     }
     let width = quantities.map { $0.value.text.count }.max() ?? 0
     let lines = quantities.map { quantity in

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Notebook
+import Workbench
 
 /// `codelength scores`: one line a check, of all chapters.
 struct Scores: ParsableCommand {
@@ -36,12 +37,12 @@ struct Scores: ParsableCommand {
     let (readme, current) = try readme(layout)
     let updated = try Scoreboard(results(layout)).replacingSection(in: current)
     guard updated != current else { return }
-    try Data(updated.utf8).write(to: readme, options: .atomic)
+    try Files.replace(readme, with: Data(updated.utf8))
     print("wrote \(layout.relativePath(readme))")
   }
 
   private static func readme(_ layout: Layout) throws -> (URL, String) {
     let url = layout.repository.appendingPathComponent("README.md")
-    return (url, try String(contentsOf: url, encoding: .utf8))
+    return (url, try Files.readText(url))
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Notebook
+import Workbench
 
 /// The options that say which results a command works on.
 struct LayoutOptions: ParsableArguments {
@@ -47,7 +48,7 @@ struct Weave: ParsableCommand {
     }
     for chapter in try layout.chapters() {
       let results = try Results(contentsOf: layout.results(of: chapter))
-      let source = try String(contentsOf: layout.source(of: chapter), encoding: .utf8)
+      let source = try Files.readText(layout.source(of: chapter))
       let publication = try layout.publish(results, source: source)
       for warning in publication.warnings { print("warning: \(warning)") }
       for file in publication.files { print("wrote \(layout.relativePath(file))") }
