@@ -28,11 +28,11 @@ struct Export: ParsableCommand {
       try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
     }
     let folder = try RunStore(folder: URL(fileURLWithPath: store)).run(beginning: id)
-    let export = try HuggingFaceExport(folder, notice: note)
-    if !export.isComplete {
-      note("the run is not complete; its last checkpoint, of step \(export.step), is exported")
+    let model = try TrainedModel(folder, notice: note)
+    if !model.isComplete {
+      note("the run is not complete; its last checkpoint, of step \(model.step), is exported")
     }
-    try export.write(to: URL(fileURLWithPath: to), probe: probe)
-    print("run \(folder.id): step \(export.step) exported to \(to)")
+    try HuggingFaceExport(model).write(to: URL(fileURLWithPath: to), probe: probe)
+    print("run \(folder.id): step \(model.step) exported to \(to)")
   }
 }

@@ -53,9 +53,9 @@ import Workbench
     let folder = try TemporaryFolder()
     let configuration = try sampleConfiguration(steps: 6, tiedOutput: tied)
     let target = folder.url.appendingPathComponent("new/export")
-    let export = try HuggingFaceExport(trained(configuration, folder))
-    #expect(export.isComplete && export.step == 6)
-    try export.write(to: target, probe: 3)
+    let model = try TrainedModel(trained(configuration, folder))
+    #expect(model.isComplete && model.step == 6)
+    try HuggingFaceExport(model).write(to: target, probe: 3)
     let trainer = try trainer(configuration)
 
     let file = try Data(contentsOf: target.appendingPathComponent("model.safetensors"))
@@ -92,7 +92,7 @@ import Workbench
     let folder = try TemporaryFolder()
     let run = try trained(sampleConfiguration(steps: 1, tiedOutput: tied), folder)
     let target = folder.url.appendingPathComponent("export")
-    try HuggingFaceExport(run).write(to: target)
+    try HuggingFaceExport(TrainedModel(run)).write(to: target)
     let vocabulary = try BiographyVocabulary(sampleConfiguration().corpus).size
     var object = try object(target.appendingPathComponent("config.json"))
     let rotary = try #require(object.removeValue(forKey: "rope_parameters") as? [String: Any])
@@ -129,7 +129,7 @@ import Workbench
     let folder = try TemporaryFolder()
     let configuration = try sampleConfiguration(steps: 1, spareTokens: 3)
     let target = folder.url.appendingPathComponent("export")
-    try HuggingFaceExport(trained(configuration, folder)).write(to: target)
+    try HuggingFaceExport(TrainedModel(trained(configuration, folder))).write(to: target)
     let tokenizer = try object(target.appendingPathComponent("tokenizer.json"))
     let model = try #require(tokenizer["model"] as? [String: Any])
     let words = try #require(model["vocab"] as? [String: Int])
@@ -161,10 +161,10 @@ import Workbench
     let (target, fresh) = (
       folder.url.appendingPathComponent("target"), folder.url.appendingPathComponent("fresh")
     )
-    try HuggingFaceExport(old).write(to: target, probe: 1)
+    try HuggingFaceExport(TrainedModel(old)).write(to: target, probe: 1)
     #expect(try names(target).contains("probe.jsonl"))
-    try HuggingFaceExport(new).write(to: target)
-    try HuggingFaceExport(new).write(to: fresh)
+    try HuggingFaceExport(TrainedModel(new)).write(to: target)
+    try HuggingFaceExport(TrainedModel(new)).write(to: fresh)
     let expected = [
       "config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json",
     ]
@@ -199,20 +199,20 @@ import Workbench
   @Test func anInterruptedRunGivesItsLastWholeCheckpoint() throws {
     let folder = try TemporaryFolder()
     let run = try interrupted(folder)
-    let export = try HuggingFaceExport(run)
-    #expect(!export.isComplete && export.step == 6)
+    let model = try TrainedModel(run)
+    #expect(!model.isComplete && model.step == 6)
     let newest = run.url("checkpoint-0000000006.safetensors")
     try damage(newest)
     var notices: [String] = []
-    #expect(try HuggingFaceExport(run) { notices.append($0) }.step == 4)
+    #expect(try TrainedModel(run) { notices.append($0) }.step == 4)
     #expect(notices.count == 1 && notices[0].contains(newest.path))
     try damage(run.url("checkpoint-0000000004.safetensors"))
-    let error = #expect(throws: ExportError.self) { try HuggingFaceExport(run) }
+    let error = #expect(throws: NoTrainedModel.self) { try TrainedModel(run) }
     #expect(error?.reason.contains(newest.path) == true)
     for step in try run.checkpointSteps() {
       try files.removeItem(at: run.url("checkpoint-000000000\(step).safetensors"))
     }
-    let none = #expect(throws: ExportError.self) { try HuggingFaceExport(run) }
+    let none = #expect(throws: NoTrainedModel.self) { try TrainedModel(run) }
     #expect(none?.reason.contains("no checkpoint yet") == true)
   }
 
@@ -223,21 +223,21 @@ import Workbench
     let run = try trained(sampleConfiguration(steps: 2), folder)
     let checkpoint = run.url("checkpoint-0000000002.safetensors")
     try damage(checkpoint)
-    let damaged = #expect(throws: ExportError.self) { try HuggingFaceExport(run) }
+    let damaged = #expect(throws: NoTrainedModel.self) { try TrainedModel(run) }
     #expect(damaged?.reason.contains(checkpoint.path) == true)
     try files.removeItem(at: run.folder)
-    let missing = #expect(throws: ExportError.self) { try HuggingFaceExport(run) }
+    let missing = #expect(throws: NoTrainedModel.self) { try TrainedModel(run) }
     #expect(missing?.reason.contains("train it first") == true)
     let diverging = try TrainingRun(
       sampleConfiguration(peak: 1e30), store: folder.store, threads: 1)
     _ = try diverging.train()
-    let diverged = #expect(throws: ExportError.self) { try HuggingFaceExport(diverging.run) }
+    let diverged = #expect(throws: NoTrainedModel.self) { try TrainedModel(diverging.run) }
     #expect(diverged?.reason.contains("it diverged at step") == true)
   }
 
   @Test func targetsThatCannotBeWrittenAreNamed() throws {
     let folder = try TemporaryFolder()
-    let export = try HuggingFaceExport(trained(sampleConfiguration(steps: 1), folder))
+    let export = try HuggingFaceExport(TrainedModel(trained(sampleConfiguration(steps: 1), folder)))
     let file = folder.url.appendingPathComponent("file")
     try Data("x".utf8).write(to: file)
     for target in [file, file.appendingPathComponent("below")] {

@@ -10,12 +10,8 @@ import Workbench
 /// - `tokenizer.json`, `tokenizer_config.json`: the corpus's vocabulary.
 /// - `probe.jsonl`, if asked for: sentences and our own logits, to compare with.
 public struct HuggingFaceExport {
-  /// The step of the checkpoint that is exported.
-  public let step: Int
-  /// Whether that is the end of the run.
-  public let isComplete: Bool
-  private let run: RunFolder
-  private let configuration: RunConfiguration
+  private let model: TrainedModel
+  private var configuration: RunConfiguration { model.configuration }
 
   static let weightsName = "model.safetensors"
   static let configurationName = "config.json"
@@ -23,40 +19,18 @@ public struct HuggingFaceExport {
   static let tokenizerConfigurationName = "tokenizer_config.json"
   static let probeName = "probe.jsonl"
 
-  /// Finds the last whole checkpoint of a run, complete or not, and checks its digest.
-  ///
-  /// - Parameter notice: is told, on one line, of newer checkpoints that are damaged.
-  /// - Throws: `ExportError` for a run that diverged, is damaged or has no checkpoint.
-  public init(_ run: RunFolder, notice: (String) -> Void = { _ in }) throws {
-    func refused(_ reason: String) -> ExportError { ExportError(id: run.id, reason: reason) }
-    switch run.status() {
-    case .complete: isComplete = true
-    case .partial: isComplete = false
-    case .missing: throw refused("nothing of it is stored; train it first")
-    case .corrupt(let reason), .stale(let reason): throw refused(reason)
-    case .diverged(let step, let reason):
-      throw refused(
-        "it diverged at step \(step) (\(reason)), so it has no trained model; "
-          + "train again with a lower learning rate")
-    }
-    configuration = try run.configuration()
-    guard let checkpoint = try run.lastCheckpoint(of: configuration, skipped: notice) else {
-      throw refused("it has no checkpoint yet; go on training it")
-    }
-    step = checkpoint.step
-    self.run = run
-  }
+  public init(_ model: TrainedModel) { self.model = model }
 
   /// Writes the folder, over an earlier export if there is one.
   ///
   /// config.json, without which transformers loads nothing, is removed first and written last: a
   /// folder that mixes two exports cannot be loaded.
   /// - Parameter probe: Sentences of the validation split to write with our logits; 0 for none.
-  /// - Throws: `FileError`, `SafetensorsError`, `ExportError`.
+  /// - Throws: `FileError`, `SafetensorsError`, `NoTrainedModel`.
   public func write(to folder: URL, probe: Int = 0) throws {
     try Files.createFolder(folder)
     func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
-    let checkpoint = try SafetensorsFile(run.checkpoint(step: step))
+    let checkpoint = try model.checkpoint()
     try Files.remove(url(Self.configurationName))
     try Files.remove(url(Self.probeName))
     try writeWeights(of: checkpoint, to: url(Self.weightsName))
@@ -87,15 +61,15 @@ public struct HuggingFaceExport {
   private func writeProbe(_ sentences: Int, _ checkpoint: SafetensorsFile, to url: URL) throws {
     let trainer = try Trainer(
       configuration: configuration.model, seed: configuration.seed, threads: 1)
-    try Checkpoint.load(checkpoint, into: trainer, step: step)
+    try Checkpoint.load(checkpoint, into: trainer, step: model.step)
     let corpus = try BiographyCorpus(configuration.corpus)
     try Files.replace(url) { file in
       for index in 0..<sentences {
         let sentence = corpus.sentence(at: UInt64(index), in: .validation)
         let probe = try Probe(sentence.tokens, corpus.vocabulary, trainer)
         guard probe.logits.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
-          throw ExportError(
-            id: run.id, reason: "its logits are not finite; train again with a lower learning rate")
+          throw NoTrainedModel(
+            id: model.run.id, reason: "its logits are not finite; train again with a lower learning rate")
         }
         try file.write(canonicalJSON(probe) + Data("\n".utf8))
       }
@@ -123,14 +97,6 @@ private struct Probe: Encodable {
     let width = trainer.configuration.vocabulary
     logits = (0..<length).map { Array(values[$0 * width..<($0 + 1) * width]) }
   }
-}
-
-/// A run that cannot be exported, why, and what to do.
-public struct ExportError: Error, Equatable, CustomStringConvertible, Sendable {
-  public let id: String
-  public let reason: String
-
-  public var description: String { "run \(id) cannot be exported: \(reason)" }
 }
 
 /// JSON for readers: indented, keys sorted.
