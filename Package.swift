@@ -61,6 +61,7 @@ let package = Package(
       name: "Transformer", dependencies: ["COneDNN"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary("gomp")]),
     module("Training", ["SyntaxKnowledge", "Theory", "Transformer", "Workbench", crypto]),
+    module("Compression", ["SyntaxKnowledge", "Theory", "Transformer", "CZlib", crypto]),
     module("Figures", ["CCairo", "CZlib", "CxxGnuplot", "Workbench"]),
     module("Notebook", ["Figures", "Workbench", argumentParser]),
     module("Experiments", ["Notebook", "SyntaxKnowledge", "Theory", "Training"]),
@@ -90,6 +91,8 @@ let package = Package(
     tests(
       "TrainingTests",
       ["SyntaxKnowledge", "Training", "Transformer", "Workbench", "codelength", crypto]),
+    tests(
+      "CompressionTests", ["Compression", "SyntaxKnowledge", "Theory", "Training", "Transformer"]),
     tests("FiguresTests", ["Figures", "CCairo"]),
     tests("NotebookTests", ["Notebook", "Figures", "Workbench"]),
     .testTarget(
