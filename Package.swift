@@ -67,7 +67,10 @@ let package = Package(
     module("Experiments", ["Notebook", "SyntaxKnowledge", "Theory", "Training"]),
     .executableTarget(
       name: "codelength",
-      dependencies: ["Notebook", "Theory", "Training", "Transformer", "Workbench", argumentParser],
+      dependencies: [
+        "Compression", "Notebook", "SyntaxKnowledge", "Theory", "Training", "Transformer", "Workbench",
+        argumentParser,
+      ],
       swiftSettings: strict),
     chapter("theorem5.2", folder: "Theorem5_2"),
     chapter("theorem5.6", folder: "Theorem5_6"),

@@ -21,7 +21,8 @@ public struct TrainedModel {
     case .missing: throw refused("nothing of it is stored; train it first")
     case .corrupt(let reason), .stale(let reason): throw refused(reason)
     case .diverged(let step, let reason):
-      throw refused("it diverged at step \(step) (\(reason)); train again with a lower learning rate")
+      throw refused(
+        "it diverged at step \(step) (\(reason)); train again with a lower learning rate")
     }
     configuration = try run.configuration()
     guard let checkpoint = try run.lastCheckpoint(of: configuration, skipped: notice) else {

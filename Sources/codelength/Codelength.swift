@@ -10,7 +10,9 @@ struct Codelength: AsyncParsableCommand {
       target; `make` lists them.
       """,
     subcommands: [
-      Predict.self, Train.self, TrainSweep.self, Status.self, Verify.self, Export.self, Bench.self,
+      Predict.self, Train.self, TrainSweep.self, Status.self, Verify.self, Export.self,
+      Compress.self,
+      Decompress.self, Bench.self,
       Weave.self,
       Scores.self,
     ])

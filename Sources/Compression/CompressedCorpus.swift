@@ -1,0 +1,159 @@
+import SyntaxKnowledge
+import Theory
+import Transformer
+
+/// A corpus of biographies as a two-part code: the model, then the sentences coded by it.
+///
+/// The file holds all that is needed to restore the text: the numbers that decide the vocabulary, the
+/// quantised weights, and the sentences in chunks that are coded independently, so that several threads
+/// can work on them. It does not depend on the number of threads.
+public enum CompressedCorpus {
+  /// Sentences of a chunk. Its own end costs a chunk less than 10 bytes.
+  public static let chunk = 8192
+
+  private static let wordsSection = 1
+  private static let dataSection = 2
+
+  /// The parts of a two-part code, in bytes.
+  public struct Sizes: Hashable, Sendable {
+    /// The first part: the weights and the vocabulary.
+    public let model: Int
+    /// The second part: the sentences.
+    public let data: Int
+    /// The whole file, with what it needs to check itself.
+    public let file: Int
+  }
+
+  /// A model that sentences can be coded with: what the decoder will have, not what was trained.
+  public struct Model: Sendable {
+    /// The model's code.
+    public let bytes: [UInt8]
+    public let precision: WeightPrecision
+    let vocabulary: BiographyVocabulary
+    let words: [UInt8]
+    public let code: SentenceCode
+
+    /// - Parameters:
+    ///   - parameters: the flat buffer of `ParameterLayout(configuration)`.
+    ///   - corpus: decides the vocabulary; nothing else of it is used.
+    /// - Throws: `UncodableModel` or `InvalidModel`.
+    public init(
+      _ configuration: ModelConfiguration, parameters: [Float], corpus: BiographyConfiguration,
+      precision: WeightPrecision
+    ) throws {
+      let coded = try ModelCode.encode(
+        configuration, parameters: parameters, precision: precision)
+      bytes = coded.bytes
+      self.precision = precision
+      vocabulary = BiographyVocabulary(corpus)
+      var writer = ByteWriter()
+      for value in [corpus.firstNames, corpus.lastNames, corpus.templates, corpus.attributes] {
+        writer.append(varint: value)
+      }
+      for value in corpus.values { writer.append(varint: value) }
+      words = writer.bytes
+      code = try SentenceCode(
+        configuration, parameters: coded.parameters, vocabulary: vocabulary)
+    }
+
+    /// The length of the first part, in bytes.
+    public var size: Int { bytes.count + words.count }
+  }
+
+  /// Codes a text.
+  /// - Parameters:
+  ///   - text: lines of `BiographyText` in the model's vocabulary.
+  ///   - progress: is told the sentences coded since it was told before, from any thread.
+  /// - Throws: `InvalidText` and what the parts throw.
+  public static func compress(
+    _ text: [UInt8], with model: Model, threads: Int,
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async throws -> (file: [UInt8], sizes: Sizes) {
+    let tokens = try BiographyText(model.vocabulary).parse(text)
+    let sentences = tokens.count / SentenceCode.length
+    let chunks = try await parallelReplicates(
+      count: (sentences + chunk - 1) / chunk, threads: threads
+    ) { index in
+      let range = range(ofChunk: index, sentences: sentences)
+      defer { progress(range.count) }
+      return try model.code.encode(
+        tokens[range.lowerBound * SentenceCode.length..<range.upperBound * SentenceCode.length])
+    }
+    let container = Container(
+      model: model.bytes, sentences: sentences, text: Checksum(of: text),
+      sections: [.init(number: wordsSection, bytes: model.words)]
+        + chunks.map { .init(number: dataSection, bytes: $0) })
+    let file = container.encoded()
+    let data = chunks.reduce(0) { $0 + $1.count }
+    return (file, Sizes(model: model.size, data: data, file: file.count))
+  }
+
+  /// Restores a text.
+  /// - Throws: `CorruptCode` for anything but what `compress` gave.
+  public static func decompress(
+    _ file: [UInt8], threads: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async throws -> [UInt8] {
+    let container = try Container(decoding: file)
+    let vocabulary = try vocabulary(of: container)
+    let chunks = container.sections(numbered: dataSection)
+    let sentences = container.sentences
+    guard chunks.count + 1 == container.sections.count,
+      sentences <= chunks.count * chunk, sentences > (chunks.count - 1) * chunk
+    else {
+      throw CorruptCode("its \(chunks.count) parts cannot hold \(sentences) sentences")
+    }
+    let (configuration, parameters) = try ModelCode.decode(container.model)
+    let code: SentenceCode
+    do throws(InvalidModel) {
+      code = try SentenceCode(configuration, parameters: parameters, vocabulary: vocabulary)
+    } catch {
+      throw CorruptCode("\(error)")
+    }
+    let words = BiographyText(vocabulary)
+    let lines = try await parallelReplicates(count: chunks.count, threads: threads) { index in
+      let count = range(ofChunk: index, sentences: sentences).count
+      defer { progress(count) }
+      var lines: [UInt8] = []
+      do {
+        try words.append(code.decode(chunks[index], sentences: count), to: &lines)
+      } catch let error as InvalidParameter {
+        throw CorruptCode("\(error)")
+      }
+      return lines
+    }
+    let text = Array(lines.joined())
+    try container.verify(Checksum(of: text))
+    return text
+  }
+
+  /// The number of sentences of a file, for progress; its checksum and structure are checked.
+  public static func sentences(of file: [UInt8]) throws(CorruptCode) -> Int {
+    try Container(decoding: file).sentences
+  }
+
+  private static func range(ofChunk index: Int, sentences: Int) -> Range<Int> {
+    index * chunk..<min((index + 1) * chunk, sentences)
+  }
+
+  private static func vocabulary(of container: Container) throws(CorruptCode) -> BiographyVocabulary
+  {
+    let sections = container.sections(numbered: wordsSection)
+    guard sections.count == 1 else { throw CorruptCode("it has \(sections.count) vocabularies") }
+    var reader = ByteReader(sections[0])
+    let (first, last) = (try reader.varint(), try reader.varint())
+    let (templates, attributes) = (try reader.varint(), try reader.varint())
+    guard attributes <= reader.remaining else { throw CorruptCode("its vocabulary is cut off") }
+    var values: [Int] = []
+    for _ in 0..<attributes { values.append(try reader.varint()) }
+    try reader.finish()
+    do throws(InvalidParameter) {
+      // Who is written about, and how often, decides no word.
+      return BiographyVocabulary(
+        try BiographyConfiguration(
+          people: 1, firstNames: first, lastNames: last, values: values, templates: templates,
+          law: .uniform, noise: 0, seed: 0))
+    } catch {
+      throw CorruptCode("its vocabulary is impossible: \(error)")
+    }
+  }
+}
