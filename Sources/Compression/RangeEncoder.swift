@@ -11,10 +11,9 @@
 /// start ..< start + f of t takes step = floor(range / t), low += step start, range = step f.
 ///
 /// **Renormalisation.** Once range < 2^56 the top byte of `low` is written and both are multiplied by
-/// 256, so that range >= 2^56 before every symbol. A message's code differs from another's in later
-/// bytes only, but for carries.
+/// 256, so that range >= 2^56 before every symbol.
 ///
-/// **Carries.** low + range <= 2^65 while written bytes stand in units of 2^64, so an addition to `low`
+/// **Carries.** low + range < 2^65, and the last byte written counts 2^64, so an addition to `low`
 /// carries at most 1 into them: it turns the trailing bytes 0xFF into 0 and adds 1 to the one before.
 /// Intervals are nested, so that the bytes before `low` can grow by 1 once after they were written and
 /// never again: all carries together touch each byte once, and the cost a symbol stays constant.

@@ -155,6 +155,40 @@ import Transformer
     #expect(peakMemory() - before < 64 << 20)
   }
 
+  /// Codes that no model has, put together by hand: the first tensor's first numbers are impossible.
+  @Test func impossibleNumbers() throws {
+    func reason(_ precision: Int, _ word: UInt32, bytes: Int, levels: [Int] = []) -> String? {
+      var encoder = RangeEncoder()
+      for plane in 0..<bytes {
+        var model = AdaptiveModel(symbols: 256)
+        model.encode(Int(word >> UInt32(8 * plane) & 0xFF), to: &encoder)
+      }
+      var model = AdaptiveModel(symbols: 255)
+      for level in levels { model.encode(level, to: &encoder) }
+      // Random weights, so that there is enough to read.
+      var random = randomNumbers(90)
+      let code = encoder.finish() + (0..<99).map { _ in UInt8.random(in: 1...9, using: &random) }
+      var writer = ByteWriter()
+      for value in [1, 4, 2, 8, 6, 0, precision, code.count] { writer.append(varint: value) }
+      writer.append(code)
+      do throws(CorruptCode) {
+        _ = try ModelCode.decode(writer.bytes)
+        return nil
+      } catch { return error.reason }
+    }
+    for scale in [0x7F80, 0x7FC0, 0x8000, 0xBF80, 0xFFFF] as [UInt32] {
+      #expect(reason(8, scale, bytes: 2) == "a row's scale is no positive number")
+    }
+    #expect(reason(8, 0x7F7F, bytes: 2, levels: [254]) == "a weight is too large")
+    for (precision, word, bytes) in [
+      (16, 0x7C00, 2), (16, 0xFE00, 2), (32, 0x7F80_0000, 4), (32, 0xFFFF_FFFF, 4),
+    ] as [(Int, UInt32, Int)] {
+      #expect(
+        reason(precision, word, bytes: bytes)
+          == "a weight of gpt_neox.embed_in.weight is not finite")
+    }
+  }
+
   @Test func precisionsInWords() {
     for precision in precisions {
       #expect(WeightPrecision(precision.description) == precision)
