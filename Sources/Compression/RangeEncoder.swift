@@ -14,7 +14,7 @@
 /// 256, so that range >= 2^56 before every symbol.
 ///
 /// **Carries.** low + range < 2^65, and the last byte written counts 2^64, so an addition to `low`
-/// carries at most 1 into them: it turns the trailing bytes 0xFF into 0 and adds 1 to the one before.
+/// carries at most 1 into those written: it turns the trailing bytes 0xFF into 0 and adds 1 to the one before.
 /// Intervals are nested, so that the bytes before `low` can grow by 1 once after they were written and
 /// never again: all carries together touch each byte once, and the cost a symbol stays constant.
 /// The interval never leaves [0, 1), hence there always is a byte before the run of 0xFF.
