@@ -64,12 +64,17 @@ let package = Package(
     module("Compression", ["SyntaxKnowledge", "Theory", "Transformer", "CZlib", crypto]),
     module("Figures", ["CCairo", "CZlib", "CxxGnuplot", "Workbench"]),
     module("Notebook", ["Figures", "Workbench", argumentParser]),
-    module("Experiments", ["Notebook", "SyntaxKnowledge", "Theory", "Training"]),
+    module(
+      "Experiments",
+      [
+        "Compression", "Notebook", "SyntaxKnowledge", "Theory", "Training", "Transformer",
+        "Workbench",
+      ]),
     .executableTarget(
       name: "codelength",
       dependencies: [
-        "Compression", "Notebook", "SyntaxKnowledge", "Theory", "Training", "Transformer", "Workbench",
-        argumentParser,
+        "Compression", "Notebook", "SyntaxKnowledge", "Theory", "Training", "Transformer",
+        "Workbench", argumentParser,
       ],
       swiftSettings: strict),
     chapter("theorem5.2", folder: "Theorem5_2"),
@@ -81,7 +86,8 @@ let package = Package(
         "search-runs.json", "sweep-full.json", "sweep-quick.json", "sweep-runs.json",
       ]),
     chapter("figure2", folder: "Figure2"),
-    chapter("figure3", folder: "Figure3"),
+    chapter(
+      "figure3", folder: "Figure3", data: ["lengths.json", "sweep-full.json", "sweep-quick.json"]),
     chapter(
       "figure5", folder: "Figure5",
       data: ["sweep-full.json", "sweep-quick.json", "sweep-runs.json"]),
@@ -98,6 +104,7 @@ let package = Package(
       "CompressionTests", ["Compression", "SyntaxKnowledge", "Theory", "Training", "Transformer"]),
     tests("FiguresTests", ["Figures", "CCairo"]),
     tests("NotebookTests", ["Notebook", "Figures", "Workbench"]),
+    tests("ExperimentsTests", ["Experiments", "Workbench"]),
     .testTarget(
       name: "ChapterTests",
       dependencies: [

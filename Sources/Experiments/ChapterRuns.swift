@@ -74,7 +74,7 @@ extension Notebook {
     return ChapterRuns(sweep, summaries)
   }
 
-  private func train(
+  func train(
     _ sweep: Sweep, without done: Set<String>, in store: RunStore, title: String
   ) throws {
     let bar = progress(title, total: 1000)

@@ -70,7 +70,7 @@ public struct FrequencyList: Hashable, Sendable {
   /// sum_{i<=k} ln p_i at index k, 0...count.
   let logProducts: [Double]
   /// sum_{i>k} p_i at index k, 0...count.
-  let masses: [Double]
+  package let masses: [Double]
 
   /// Normalises positive weights and sorts them. Throws `InvalidParameter` for an empty list or a
   /// weight that is not positive and finite.

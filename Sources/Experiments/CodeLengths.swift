@@ -1,0 +1,80 @@
+import Foundation
+import SyntaxKnowledge
+import Workbench
+
+/// Lengths of codes of the first N training sentences of a corpus, measured once and kept as a file.
+public struct CodeLengths: Codable, Equatable, Sendable {
+  /// The two-part code of a trained model, its weights quantised.
+  public struct TwoPart: Codable, Hashable, Sendable {
+    /// The run's id.
+    public let run: String
+    /// Bits a weight, as `WeightPrecision` writes it.
+    public let precision: String
+    /// The model's code, bytes.
+    public let modelBytes: Int
+    /// What a sentence costs, bits: the mean over `sample` sentences at equal distances.
+    public let name: Double
+    public let syntax: Double
+    public let knowledge: Double
+    /// `knowledge` of the sentences about each quarter of the people by rank, the most frequent first.
+    public let knowledgeByQuarter: [Double]
+    /// The standard error of their sum as an estimate of the mean over all sentences.
+    public let standardError: Double
+    public let sample: Int
+
+    public var modelBits: Double { 8 * Double(modelBytes) }
+    public var bits: Double { name + syntax + knowledge }
+  }
+
+  /// A file that some program made of the first sentences' text.
+  public struct File: Codable, Hashable, Sendable {
+    /// The command line, or the model's run and precision.
+    public let code: String
+    public let sentences: Int
+    public let bytes: Int
+  }
+
+  /// The online code of a run: each batch coded by the model that all batches before have trained.
+  public struct Prequential: Codable, Hashable, Sendable {
+    public let run: String
+    public let sentences: Int
+    /// Bits of all sentences.
+    public let bits: Double
+  }
+
+  public var twoPart: [TwoPart] = []
+  public var files: [File] = []
+  public var prequential: [Prequential] = []
+
+  public init() {}
+
+  /// Reads a file; empty if there is none.
+  public init(contentsOf url: URL) throws {
+    self.init()
+    guard Files.exists(url) else { return }
+    do {
+      self = try JSONDecoder().decode(Self.self, from: Files.read(url))
+    } catch let error as DecodingError {
+      throw FileError(
+        action: "read", path: url.path, reason: "it is not a list of code lengths (\(error))",
+        remedy: "remove it, so that they are measured again")
+    }
+  }
+
+  public func write(to url: URL) throws {
+    var sorted = self
+    sorted.twoPart.sort { ($0.run, $0.precision) < ($1.run, $1.precision) }
+    sorted.files.sort { ($0.sentences, $0.code) < ($1.sentences, $1.code) }
+    sorted.prequential.sort { ($0.run, $0.sentences) < ($1.run, $1.sentences) }
+    try Files.createFolder(url.deletingLastPathComponent())
+    try Files.replace(url, with: canonicalJSON(sorted, pretty: true) + Data("\n".utf8))
+  }
+
+  public func twoPart(run: String, precision: String) -> TwoPart? {
+    twoPart.first { $0.run == run && $0.precision == precision }
+  }
+
+  public func file(_ code: String, sentences: Int) -> File? {
+    files.first { $0.code == code && $0.sentences == sentences }
+  }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import SyntaxKnowledge
+import Training
+import Workbench
+
+import struct Foundation.URL
+
+struct Corpus: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write sentences of a run's corpus as a text file, one a line.",
+    discussion: """
+      The words of a sentence are separated by single spaces; the first training sentence is number 0. \
+      An existing file is replaced. Without --run, the configuration is that of `codelength train`.
+      """)
+
+  @Option(help: "A run configuration, a JSON file.") var config: String?
+  @Option(name: .customLong("run"), help: "The id of a run in the store, or its beginning.")
+  var id: String?
+  @Option(help: "The folder that holds the runs.") var store = "runs"
+  @Option(help: "How many sentences, at least 1.") var sentences: Int
+  @Option(help: "The number of the first sentence.") var first: UInt64 = 0
+  @Option(help: "Which of the two streams of sentences.") var split = BiographySplit.training
+  @Option(help: "The file to write.") var to: String
+
+  func validate() throws {
+    guard sentences >= 1 else { throw ValidationError("--sentences must be at least 1.") }
+    guard (config == nil) != (id == nil) else {
+      throw ValidationError("Give either --config or --run.")
+    }
+  }
+
+  func run() throws {
+    let corpus = try BiographyCorpus(runConfiguration().corpus)
+    let bar = ProgressLine("writing sentences", total: sentences)
+    let bytes = try CorpusFile.write(
+      corpus, from: first, count: sentences, in: split, to: URL(fileURLWithPath: to),
+      progress: { bar.advance(by: $0) })
+    bar.finish()
+    print("\(sentences) sentences, \(bytes) bytes, written to \(to)")
+  }
+
+  private func runConfiguration() throws -> RunConfiguration {
+    if let id {
+      return try RunStore(folder: URL(fileURLWithPath: store)).run(beginning: id).configuration()
+    }
+    do {
+      return try RunConfiguration(contentsOf: URL(fileURLWithPath: config ?? ""))
+    } catch let error as ConfigurationFileError {
+      throw ValidationError("\(error)")
+    }
+  }
+}
+
+extension BiographySplit: ExpressibleByArgument {}

@@ -1,0 +1,103 @@
+import Experiments
+import Foundation
+import Testing
+
+@Suite(.serialized) struct GeneralCompressorsTests {
+  private let files = FileManager.default
+
+  private func withFolder(_ body: (URL) throws -> Void) throws {
+    let folder = files.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try files.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? files.removeItem(at: folder) }
+    try body(folder)
+  }
+
+  /// Text that repeats itself becomes much smaller; the sizes are the same a second time, and nothing
+  /// but the file is left.
+  @Test func sizesOfAText() throws {
+    try withFolder { folder in
+      let file = folder.appendingPathComponent("text")
+      let words = ["the", "model", "knows", "what", "it", "has", "read"]
+      let text = (0..<6000).map { words[$0 * $0 / 7 % 7] }.joined(separator: " ")
+      try Data(text.utf8).write(to: file)
+      let compressors = try GeneralCompressors()
+      var steps = 0
+      let sizes = try compressors.sizes(of: file, in: folder) { steps += 1 }
+      #expect(steps == 12 && compressors.steps == 12)
+      #expect(
+        sizes.map(\.compressor.name) == ["gzip", "bzip2", "xz", "zstd", "brotli", "zpaq"])
+      for size in sizes {
+        #expect(size.bytes > 20 && size.bytes < text.utf8.count / 4, "\(size)")
+        #expect(size.compressor.command.hasPrefix(size.compressor.name + " "))
+      }
+      Thread.sleep(forTimeInterval: 1.1)
+      let later = folder.appendingPathComponent("later")
+      try files.moveItem(at: file, to: later)
+      try Data(text.utf8).write(to: later)
+      #expect(try compressors.sizes(of: later, in: folder.appendingPathComponent("new")) == sizes)
+      #expect(try files.contentsOfDirectory(atPath: folder.path).sorted() == ["later", "new"])
+    }
+  }
+
+  /// Random bytes, and none at all, cannot become smaller; they are still restored.
+  @Test(arguments: [0, 1, 5000])
+  func whatCannotBeCompressed(count: Int) throws {
+    try withFolder { folder in
+      let file = folder.appendingPathComponent("bytes")
+      var random = SystemRandomNumberGenerator()
+      try Data((0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }).write(to: file)
+      for size in try GeneralCompressors().sizes(of: file, in: folder) {
+        #expect(size.bytes >= count && size.bytes < count + 2000, "\(size)")
+      }
+    }
+  }
+
+  @Test func missingProgramsAreNamedWithTheirPackages() throws {
+    try withFolder { folder in
+      for (compressor, package) in zip(
+        GeneralCompressor.all, ["gzip", "bzip2", "xz-utils", "zstd", "brotli", "zpaq"])
+      {
+        let error = #expect(throws: CompressorError.self) {
+          _ = try GeneralCompressors([compressor], path: folder.path)
+        }
+        #expect(error == .missing(name: compressor.name, package: package))
+        #expect(error?.description.contains("Debian package \(package)") == true)
+      }
+    }
+  }
+
+  /// Programs of the right name that fail, and that restore something else.
+  @Test func programsAreNotTrusted() throws {
+    try withFolder { folder in
+      let file = folder.appendingPathComponent("text")
+      try Data("abc".utf8).write(to: file)
+      let gzip = folder.appendingPathComponent("gzip")
+      func error(_ script: String) throws -> CompressorError? {
+        try Data("#!/bin/sh\n\(script)\n".utf8).write(to: gzip)
+        try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: gzip.path)
+        let compressors = try GeneralCompressors([GeneralCompressor.all[0]], path: folder.path)
+        return #expect(throws: CompressorError.self) {
+          try compressors.sizes(of: file, in: folder)
+        }
+      }
+      let failed = try error("echo no space >&2; exit 3")
+      #expect(
+        failed
+          == .failed(command: "\(gzip.path) -9 -n -c", reason: "exit status 3, no space"))
+      #expect(try error("echo other") == .differs(name: "gzip"))
+      #expect(try files.contentsOfDirectory(atPath: folder.path).sorted() == ["gzip", "text"])
+    }
+  }
+
+  @Test func aFileThatIsNotThereIsAnError() throws {
+    try withFolder { folder in
+      let file = folder.appendingPathComponent("none")
+      let error = #expect(throws: CompressorError.self) {
+        try GeneralCompressors().sizes(of: file, in: folder)
+      }
+      #expect(error?.description.contains(file.path) == true)
+      let left = try files.contentsOfDirectory(atPath: folder.path)
+      #expect(left.isEmpty)
+    }
+  }
+}
