@@ -202,7 +202,7 @@ struct Figure3: Chapter {
           width: Plot.twoColumns, height: 95,
           panels: [
             Panel(
-              x: Axis("model $\\alpha$ (Mbit)", minimum: 0, maximum: megabits(widest)),
+              x: Axis("model α (Mbit)", minimum: 0, maximum: megabits(widest)),
               y: Axis(
                 "data given the model (Mbit)", minimum: megabits(k - 1.5 * widest),
                 maximum: megabits(top)),
@@ -215,7 +215,7 @@ struct Figure3: Chapter {
                   "sufficiency line", style: .line, colour: nil, x: ends.map(megabits),
                   y: ends.map { megabits(k - $0) }),
                 Series(
-                  "bound of $h_X(\\alpha)$", style: .line, colour: 0,
+                  "bound of $h_X$(α)", style: .line, colour: 0,
                   x: visible.map { megabits($0.modelBits) } + [megabits(widest)],
                   y: visible.map { megabits($0.dataBits) } + [
                     megabits(visible.last?.dataBits ?? 0)

@@ -93,7 +93,7 @@ public struct BiographyPartialCode: Sendable {
       knowledge = -log2(probability)
     }
     return BitsByKind(
-      name: person <= names ? -log2(corpus.law.frequencies[person]) : otherNameBits,
+      name: person < names ? -log2(corpus.law.frequencies[person]) : otherNameBits,
       syntax: configuration.syntaxBits, knowledge: knowledge)
   }
 
