@@ -7,7 +7,7 @@ THREADS ?=
 # The instruction set to compile for; empty is the compiler's default.
 ARCH ?= native
 
-CHAPTERS := theorem5.2 theorem5.6 figure1 figure2 figure3 figure5
+CHAPTERS := theorem5.2 theorem5.6 figure1 figure2 figure3 figure4 figure5
 
 # Layers, width, heads, context, vocabulary and tokens a step for `make bench`.
 SHAPES := 2,16,2,64,1024,8192 2,32,2,64,1024,8192 2,64,4,64,1024,8192 4,64,4,64,1024,8192 \

@@ -35,6 +35,7 @@ let package = Package(
     .executable(name: "figure1", targets: ["Figure1"]),
     .executable(name: "figure2", targets: ["Figure2"]),
     .executable(name: "figure3", targets: ["Figure3"]),
+    .executable(name: "figure4", targets: ["Figure4"]),
     .executable(name: "figure5", targets: ["Figure5"]),
   ],
   dependencies: [
@@ -88,6 +89,7 @@ let package = Package(
     chapter("figure2", folder: "Figure2"),
     chapter(
       "figure3", folder: "Figure3", data: ["lengths.json", "sweep-full.json", "sweep-quick.json"]),
+    chapter("figure4", folder: "Figure4"),
     chapter(
       "figure5", folder: "Figure5",
       data: ["sweep-full.json", "sweep-quick.json", "sweep-runs.json"]),
@@ -109,7 +111,7 @@ let package = Package(
       name: "ChapterTests",
       dependencies: [
         "Notebook", "codelength", "Theorem5_2", "Theorem5_6", "Figure1", "Figure2", "Figure3",
-        "Figure5",
+        "Figure4", "Figure5",
       ],
       exclude: ["Recorded"], swiftSettings: strict),
   ],

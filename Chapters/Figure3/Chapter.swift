@@ -37,11 +37,7 @@ struct Figure3: Chapter {
     Both parts of the code are described in `Sources/Compression`: rows of weights on $`2^k - 1`$ levels
     with a scale each, adaptive frequencies for the levels, and a range coder.
     */
-    let isFull = notebook.profile == .full
-    let codes = try TwoPartCodes(
-      notebook, of: "Figure3", for: "Figure3", sentences: isFull ? 1_000_000 : 100_000,
-      precisions: isFull ? ["2", "3", "4", "5", "6", "8", "16"] : ["2", "3", "4", "6", "8"],
-      where: { _ in true })
+    let codes = try notebook.twoPartCodes()
     let coded = notebook.record("sentences.coded", codes.sentences)
     let n = Double(coded)
     let corpus = codes.corpus
@@ -50,7 +46,7 @@ struct Figure3: Chapter {
     notebook.record("attributes", setting.attributes)
     notebook.record("values", setting.values[0])
     notebook.record("noise", setting.noise)
-    try await codes.measure(sample: isFull ? 65_536 : 8192)
+    try await codes.measure()
     /*:
     ### The sufficiency line
 

@@ -22,27 +22,27 @@ public final class TwoPartCodes {
   public let precisions: [String]
   public private(set) var lengths: CodeLengths
 
+  private let sample: Int
   private let notebook: Notebook
   private let sweep: Sweep
   private let store: RunStore
   private let url: URL
 
   /// - Parameters:
-  ///   - sweep: the file `Chapters/<owner>/<sweep>-<profile>.json`.
-  ///   - isMember: which of its runs belong to the family.
-  ///   - chapter: the one beside which the full profile's lengths are kept.
+  ///   - chapter: the family is its sweep, `Chapters/<chapter>/sweep-<profile>.json`, and the full
+  ///     profile's lengths are kept beside it.
+  ///   - sample: how many of the sentences measure the second part.
   /// - Throws: `SweepFileError`, `FileError`, `InvalidParameter`.
   public init(
-    _ notebook: Notebook, of owner: String, _ name: String = "sweep", for chapter: String,
-    sentences: Int, precisions: [String], where isMember: (SweepRun) -> Bool
+    _ notebook: Notebook, of chapter: String, sentences: Int, sample: Int, precisions: [String]
   ) throws {
     let folder = notebook.repository.appendingPathComponent("Chapters")
     sweep = try Sweep(
       contentsOf: folder.appendingPathComponent(
-        "\(owner)/\(name)-\(notebook.profile.rawValue).json"))
-    runs = sweep.runs.filter(isMember)
+        "\(chapter)/sweep-\(notebook.profile.rawValue).json"))
+    runs = sweep.runs
     guard let first = runs.first else {
-      throw InvalidParameter("the family", name, "it has no runs")
+      throw InvalidParameter("the family", chapter, "it has no runs")
     }
     corpus = try BiographyCorpus(first.configuration.corpus)
     store = RunStore(folder: notebook.repository.appendingPathComponent(".build/runs"))
@@ -53,6 +53,7 @@ public final class TwoPartCodes {
     lengths = try CodeLengths(contentsOf: url)
     self.notebook = notebook
     self.sentences = sentences
+    self.sample = sample
     self.precisions = precisions
   }
 
@@ -61,9 +62,9 @@ public final class TwoPartCodes {
     precisions.compactMap { lengths.twoPart(run: run.id, precision: $0) }
   }
 
-  /// Measures the two-part codes of the whole family that are not known, on a sample of the sentences,
-  /// and the online code of its runs.
-  public func measure(sample: Int) async throws {
+  /// Measures the two-part codes of the whole family that are not known, on a sample of the sentences at
+  /// equal distances, and the online code of its runs.
+  public func measure() async throws {
     let jobs = runs.flatMap { run in
       precisions.filter { lengths.twoPart(run: run.id, precision: $0) == nil }.map { (run, $0) }
     }
@@ -198,6 +199,22 @@ public final class TwoPartCodes {
     }
     guard !missing.isEmpty else { return }
     try notebook.train(sweep, without: others, in: store, title: "training")
+  }
+}
+
+extension Notebook {
+  /// The family that Figures 3 and 4 are about.
+  public func twoPartCodes() throws -> TwoPartCodes {
+    switch profile {
+    case .quick:
+      try TwoPartCodes(
+        self, of: "Figure3", sentences: 100_000, sample: 8192,
+        precisions: ["2", "3", "4", "6", "8"])
+    case .full:
+      try TwoPartCodes(
+        self, of: "Figure3", sentences: 1_000_000, sample: 65_536,
+        precisions: ["2", "3", "4", "5", "6", "8", "16"])
+    }
   }
 }
 

@@ -16,7 +16,8 @@ enum Repository {
   /// Folder and executable of every chapter.
   static let chapters = [
     ("Theorem5_2", "theorem5.2"), ("Theorem5_6", "theorem5.6"), ("Figure1", "figure1"),
-    ("Figure2", "figure2"), ("Figure3", "figure3"), ("Figure5", "figure5"),
+    ("Figure2", "figure2"), ("Figure3", "figure3"), ("Figure4", "figure4"),
+    ("Figure5", "figure5"),
   ]
 
   static var layout: Layout { Layout(repository: folder, profile: .full) }

@@ -127,8 +127,7 @@ import Theory
     }
   }
 
-  /// In the usual case a person's name is not worth describing without the facts: all frequencies are
-  /// alike and all pairs taken.
+  /// Where all frequencies are alike and all pairs taken, a name is worth nothing without the facts.
   @Test func namesThatSaveNothingAreBoughtForTheirFacts() throws {
     let description = try BiographyDescription(
       BiographyCorpus(biographyConfiguration(people: 300, law: .uniform, noise: 0)))
