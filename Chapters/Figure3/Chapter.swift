@@ -224,7 +224,8 @@ struct Figure3: Chapter {
               ], legend: .topRight)
           ])))
     notebook.table(
-      "family", "The shortest two-part code of each size",
+      "family",
+      "The shortest two-part code of each size; ± is what training on another processor may change",
       columns: [
         "size", "parameters", "bits a weight", "model (kbit)", "data (bits a sentence)",
         "in all (bits a sentence)",
@@ -233,7 +234,7 @@ struct Figure3: Chapter {
         [
           .text(run.label), .integer(run.configuration.model.parameterCount),
           .measured(Double(code.precision) ?? 0, uncertainty: 1),
-          .measured(code.modelBits / 1000, uncertainty: 0.1 * code.modelBits / 1000),
+          .measured(code.modelBits / 1000, uncertainty: 0.25 * code.modelBits / 1000),
           .measured(code.bits, uncertainty: max(0.2, code.standardError)),
           .measured(length(code) / n, uncertainty: max(0.2, code.standardError)),
         ]

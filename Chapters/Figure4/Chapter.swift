@@ -101,7 +101,6 @@ struct Figure4: Chapter {
     /*:
     ## The figure
     */
-    let corners = bound.vertices(limit: 3000).dropFirst()
     let range = (least: 20.0, most: 4 * (best.map(\.modelBits).max() ?? 1e6))
     let grid = stride(from: log(range.least), through: log(range.most), by: 0.05).map { exp($0) }
     let highest = 1.03 * description.start
@@ -128,9 +127,8 @@ struct Figure4: Chapter {
                   "no two-part code", style: .band, colour: nil, x: grid,
                   low: grid.map { _ in lowest }, high: grid.map { max(lowest, (k - $0) / n) }),
                 Series(
-                  "bound of $h_X$(α)", style: .line, colour: 0,
-                  x: corners.map(\.modelBits) + [range.most],
-                  y: corners.map { $0.dataBits / n } + [(corners.last?.dataBits ?? 0) / n]),
+                  "bound of $h_X$(α)", style: .line, colour: 0, x: grid,
+                  y: try grid.map { try bound.dataBits(modelBits: $0) / n }),
                 Series(
                   "two-part codes", style: .points, colour: 3,
                   x: points.filter { $0.bits < highest }.map(\.modelBits),
@@ -258,9 +256,14 @@ struct Figure4: Chapter {
       rival: .init(
         "a trained parameter serves both alike: as far apart as in the bound",
         predicts: log2(predicted[2] / predicted[0])))
+    let tiny = family[0].filter { $0.precision != "2" }
+    notebook.record("tiny.parameters", Int(parameters[0]))
     notebook.record(
-      "syntax.parameters", halfWay(parameters, measured.map { $0[0] }),
-      uncertainty: 0.25 * halfWay(parameters, measured.map { $0[0] }))
+      "tiny.syntax", 100 * measured[0][0], uncertainty: 15, unit: "%")
+    notebook.record(
+      "tiny.least", tiny.map(\.bits).min() ?? 0, uncertainty: 2, unit: "bits a sentence")
+    notebook.record(
+      "tiny.most", tiny.map(\.bits).max() ?? 0, uncertainty: 2, unit: "bits a sentence")
     notebook.record(
       "syntax.ratio", paidFor[0] / predicted[0], uncertainty: 0.25 * paidFor[0] / predicted[0])
     notebook.record(
@@ -272,8 +275,12 @@ struct Figure4: Chapter {
     and by `codelength compress` with the model whose two-part code is shortest at that length: weights, vocabulary
     and checksums are in the file. Every file was restored and compared with the text. The Bayes mixture and the
     entropy floor are lengths, not files, and the online code is what the training itself would
-    send: each batch by the model that the batches before have trained, with no first part at all.
+    send: each batch by the model that the batches before have trained, with no first part at all. (All models
+    were trained on {{trained.sentences}} sentences. In the files of few sentences most of what the model knows is
+    of no use, and is paid for all the same.)
     */
+    let training = codes.runs[0].configuration
+    notebook.record("trained.sentences", training.steps * training.batchSentences)
     func shortest(_ n: Double) -> CodeLengths.TwoPart? {
       family.flatMap(\.self).min { length($0, n) < length($1, n) }
     }
@@ -296,7 +303,9 @@ struct Figure4: Chapter {
     // The program's name says enough; the command lines are in the table of lengths.
     let labels = lengths.map { "\($0) sentences" }
     notebook.table(
-      "files", "Bits a sentence, by the number of sentences", columns: ["code"] + labels,
+      "files",
+      "Bits a sentence, by the number of sentences; ± is what other versions of a program, or training on another processor, may change",
+      columns: ["code"] + labels,
       rows: (0..<programs).map { program in
         [.text(files[0][program].code)]
           + files.map { .measured(bits($0[program]), uncertainty: 0.01 * bits($0[program])) }
@@ -355,12 +364,15 @@ struct Figure4: Chapter {
     /*:
     ## What did not match
 
-    The order is the predicted one, but the prices are not. Half of the syntax takes trained models
-    {{syntax.ratio:1}} times the bits of the bound and half of the first quarter of facts {{facts.ratio:1}} times. The
-    first is not a matter of storage: a grammar of a hundred bits needs a network in which kinds of words are
-    directions, and below {{syntax.parameters:1}} parameters (a width of 2 to 4) there are too few directions, however exact
-    the weights. So the theory's $`\alpha`$ orders what is learned; what it costs in weights depends
-    on the architecture, and differently for syntax and for knowledge.
+    The order is the predicted one, but the prices are not. Half of the first quarter of facts takes trained
+    models {{facts.ratio:1}} times the bits of the bound, the rarer quarters half of that, and half of the syntax up to
+    {{syntax.ratio:1}} times: the smallest model, of {{tiny.parameters}} parameters, knows {{tiny.syntax:1}} of the
+    syntax and the next one all of it, so where exactly it is acquired was not resolved. Syntax is not dear because
+    of what has to be stored. If it were, more exact weights would help the smallest model, but with 3 bits a weight
+    and more it needs between {{tiny.least}} and {{tiny.most}}. A grammar of a hundred bits still takes a
+    network in which kinds of words are directions, and a width of 2 has too few. So the
+    theory's $`\alpha`$ orders what is learned; what it costs in weights depends on the architecture, and
+    differently for syntax and for knowledge.
 
     The models that know the grammar and few facts do worse than the code that knows the grammar and none: their
     shares are below 0. That is the overconfidence of [Figure 2](../Figure2/README.md), and it moves the

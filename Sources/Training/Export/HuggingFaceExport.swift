@@ -69,7 +69,8 @@ public struct HuggingFaceExport {
         let probe = try Probe(sentence.tokens, corpus.vocabulary, trainer)
         guard probe.logits.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
           throw NoTrainedModel(
-            id: model.run.id, reason: "its logits are not finite; train again with a lower learning rate")
+            id: model.run.id,
+            reason: "its logits are not finite; train again with a lower learning rate")
         }
         try file.write(canonicalJSON(probe) + Data("\n".utf8))
       }
