@@ -189,6 +189,49 @@ import Transformer
     #expect(try await CompressedCorpus.decompress(lie(), threads: 1) == Self.text(300))
   }
 
+  /// Sections of the file changed at random and its checksums made right again: a typed error, since
+  /// the text's own checksum is kept, or the same text.
+  @Test func mutationsBehindTheChecksumsAreErrors() async throws {
+    let model = try Self.model(.bits(3))
+    let text = try Self.text(20)
+    let (file, _) = try await CompressedCorpus.compress(text, with: model, threads: 1)
+    let container = try Container(decoding: file)
+    var draws = RandomSequence(seed: 1, stream: .trainingBiographies, index: 0)
+    func mutated(_ bytes: [UInt8]) -> [UInt8] {
+      var bytes = bytes
+      for _ in 0...Int.random(in: 0..<3, using: &draws) {
+        let place = Int.random(in: 0..<max(bytes.count, 1), using: &draws)
+        switch Int.random(in: 0..<4, using: &draws) {
+        case 0 where !bytes.isEmpty: bytes.remove(at: place)
+        case 1:
+          bytes.insert(UInt8(Int.random(in: 0..<256, using: &draws)), at: min(place, bytes.count))
+        case 2 where !bytes.isEmpty:
+          bytes[place] ^= UInt8(1 << Int.random(in: 0..<8, using: &draws))
+        default: if !bytes.isEmpty { bytes[place] = UInt8(Int.random(in: 0..<256, using: &draws)) }
+        }
+      }
+      return bytes
+    }
+    var failures = 0
+    for _ in 0..<3000 {
+      let which = Int.random(in: 0..<3, using: &draws)
+      let sections = container.sections.enumerated().map { index, section in
+        index + 1 == which
+          ? Container.Section(number: section.number, bytes: mutated(section.bytes)) : section
+      }
+      let file = Container(
+        model: which == 0 ? mutated(container.model) : container.model,
+        sentences: container.sentences, text: container.text, sections: sections
+      ).encoded()
+      do {
+        #expect(try await CompressedCorpus.decompress(file, threads: 1) == text)
+      } catch is CorruptCode {
+        failures += 1
+      }
+    }
+    #expect(failures > 2000)
+  }
+
   @Test func textsInOtherWordsAreErrors() async throws {
     let model = try Self.model(.bits(4))
     await #expect(throws: InvalidText.self) {
