@@ -3,8 +3,13 @@ import Foundation
 import Workbench
 
 /// metrics.jsonl: a line of JSON for each step and each evaluation, in order, appended to and never
-/// changed. After a resumption it is cut back to where the checkpoint found it, so that the file
-/// becomes what an uninterrupted run would have written.
+/// changed.
+///
+/// After a resumption it is written on from where the checkpoint found it, so that the file becomes
+/// what an uninterrupted run would have written. What an earlier process wrote beyond is not cut off
+/// but written over: should that process still be alive, and its lock and claim have failed, each
+/// byte is a function of the run and of its place, and both write the same. Only at the end is the
+/// file cut to its length, which is the same for both.
 final class MetricsLog {
   /// The line of a training step.
   struct Step: Encodable {
@@ -18,13 +23,16 @@ final class MetricsLog {
   }
 
   private let file: OpenFile
+  private let claim: RunClaim
   private var hash = SHA256()
   private(set) var bytes = 0
 
-  /// Opens the file and keeps its first `bytes` bytes, which it must have.
-  init(_ url: URL, keeping bytes: Int) throws {
+  /// Opens the file to be written on after its first `bytes` bytes, which it must have.
+  /// - Parameter claim: checked before every write; `RunIsBusy` if it is lost.
+  init(_ url: URL, keeping bytes: Int, claim: RunClaim) throws {
+    self.claim = claim
     file = try OpenFile(url, flags: O_RDWR | O_CREAT, action: "write")
-    try file.truncate(to: bytes)
+    try file.seek(to: bytes)
     var piece = [UInt8](repeating: 0, count: min(bytes, 1 << 20))
     while self.bytes < bytes {
       let count = min(piece.count, bytes - self.bytes)
@@ -39,6 +47,7 @@ final class MetricsLog {
 
   func append(_ line: some Encodable) throws {
     let data = try canonicalJSON(line) + Data("\n".utf8)
+    try claim.check()
     try file.write(data)
     hash.update(data: data)
     bytes += data.count
@@ -46,8 +55,16 @@ final class MetricsLog {
 
   /// Makes everything appended so far durable, and describes it for a checkpoint.
   func checkpoint(step: Int) throws -> Checkpoint {
+    try claim.check()
     try file.sync()
     let digest = hexadecimal(hash.finalize())
     return Checkpoint(step: step, metricsBytes: bytes, metricsDigest: digest)
+  }
+
+  /// Ends the file after what was appended.
+  /// - Returns: The SHA-256 that it must have.
+  func end() throws -> String {
+    try file.truncate(to: bytes)
+    return try checkpoint(step: 0).metricsDigest
   }
 }

@@ -9,7 +9,7 @@ import Workbench
 /// - `checkpoint-<step>.safetensors`: weights, both moments and the step; the last two.
 /// - `people.jsonl`: what a complete run's model knows about each person.
 /// - `manifest.json`: the digests of all these, written last.
-/// - `lock`: held by the process that trains; not in the manifest.
+/// - `lock` and `claim`: held by the process that trains; not in the manifest.
 public struct RunFolder: Sendable {
   public static let configurationName = "configuration.json"
   public static let metricsName = "metrics.jsonl"
@@ -67,13 +67,22 @@ public struct RunFolder: Sendable {
     return manifest
   }
 
+  /// How the run ended, or nil if it has not. Checks all its files.
+  func ending() throws -> RunStatus? {
+    guard let manifest = try manifest() else { return nil }
+    return switch manifest.outcome {
+    case .complete: .complete(step: manifest.step)
+    case .diverged: .diverged(step: manifest.step, reason: manifest.reason)
+    }
+  }
+
   /// What is known about the run. Reads all its files.
   public func status() -> RunStatus {
     do {
       guard Files.exists(url(Self.configurationName)) else {
         let names = try Files.names(in: folder)
         let unfinished = names.allSatisfy {
-          $0 == Self.lockName || $0.hasPrefix(Files.temporaryPrefix)
+          $0 == Self.lockName || $0 == RunClaim.name || $0.hasPrefix(Storage.temporaryPrefix)
         }
         guard unfinished else {
           throw CorruptRun(file: url(Self.configurationName).path, reason: "it is missing")
@@ -82,12 +91,7 @@ public struct RunFolder: Sendable {
       }
       let identity = try identity()
       guard identity.isCurrent else { return .stale(reason: identity.versions) }
-      if let manifest = try manifest() {
-        return switch manifest.outcome {
-        case .complete: .complete(step: manifest.step)
-        case .diverged: .diverged(step: manifest.step, reason: manifest.reason)
-        }
-      }
+      if let ending = try ending() { return ending }
       let checkpoint = try lastCheckpoint(of: identity.configuration) { _ in }
       return .partial(step: checkpoint?.step ?? 0)
     } catch {
@@ -96,11 +100,20 @@ public struct RunFolder: Sendable {
   }
 
   /// Writes the manifest over the files that the run leaves.
-  func finish(_ outcome: RunManifest.Outcome, step: Int, reason: String, names: [String]) throws {
+  /// - Parameter metrics: The SHA-256 that metrics.jsonl must have.
+  func finish(
+    _ outcome: RunManifest.Outcome, step: Int, reason: String, names: [String], metrics: String
+  ) throws {
     let files = try names.sorted().map { name in
       let file = try OpenFile(url(name), flags: O_RDONLY, action: "read")
       let bytes = try file.size()
       return RunManifest.File(name: name, bytes: bytes, sha256: try file.digest(0..<bytes))
+    }
+    // Only another kind of processor, which rounds otherwise, can have written something else to it.
+    guard files.contains(where: { $0.name == Self.metricsName && $0.sha256 == metrics }) else {
+      throw CorruptRun(
+        file: url(Self.metricsName).path,
+        reason: "a process on another kind of processor has written to it at the same time")
     }
     let manifest = RunManifest(
       outcome: outcome, step: step, reason: reason, instructionSet: Machine.instructionSet,

@@ -5,14 +5,20 @@ import Workbench
 /// ends, however it ends, so that no lock is ever left behind.
 final class RunLock {
   private let file: OpenFile
+  /// False where the file system has no locks; `RunClaim` must then do alone.
+  let isHeld: Bool
 
   /// - Throws: `RunIsBusy` if another process, or another part of this one, has the lock.
   init(_ run: RunFolder) throws {
     file = try OpenFile(
       run.url(RunFolder.lockName), flags: O_RDWR | O_CREAT, action: "write")
-    guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      if errno == EWOULDBLOCK { throw RunIsBusy(folder: run.folder.path) }
-      throw FileError(action: "lock", path: file.path, errno: errno)
+    isHeld = flock(file.descriptor, LOCK_EX | LOCK_NB) == 0
+    guard !isHeld else { return }
+    switch errno {
+    case EWOULDBLOCK:
+      throw (try? ClaimInPlace(run))?.busy ?? RunIsBusy(folder: run.folder.path)
+    case ENOLCK, ENOSYS, EOPNOTSUPP: break
+    case let code: throw StorageError(action: "lock", path: file.path, errno: code)
     }
   }
 }
@@ -20,8 +26,11 @@ final class RunLock {
 /// Another process is training the same run.
 public struct RunIsBusy: Error, Equatable, CustomStringConvertible, Sendable {
   public let folder: String
+  /// Who that is, if known.
+  public var holder: String?
 
   public var description: String {
-    "another process is training the run in \(folder); wait for it to end, then run again"
+    "another process is training the run in \(folder)\(holder.map { " (\($0))" } ?? ""); wait for it "
+      + "to end, then run again"
   }
 }

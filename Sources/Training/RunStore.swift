@@ -14,6 +14,14 @@ public enum RunStatus: Equatable, Sendable, CustomStringConvertible {
   case stale(reason: String)
   case corrupt(reason: String)
 
+  /// Whether there is nothing left to be trained.
+  public var hasEnded: Bool {
+    switch self {
+    case .complete, .diverged: true
+    default: false
+    }
+  }
+
   public var description: String {
     switch self {
     case .complete(let step): "complete, \(step) steps"

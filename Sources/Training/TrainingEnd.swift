@@ -15,9 +15,12 @@ struct Divergence: Error {
 
 extension TrainingRun {
   /// Asks the model about every person, leaves the last checkpoint alone and writes the manifest.
-  func complete(_ trainer: Trainer, _ evaluator: Evaluator) throws -> RunStatus {
+  func complete(
+    _ trainer: Trainer, _ evaluator: Evaluator, _ metrics: MetricsLog
+  ) throws -> RunStatus {
     let people = try evaluator.people(trainer)
-    try Files.replace(run.url(RunFolder.peopleName)) { file in
+    let digest = try metrics.end()
+    try Storage.replace(run.url(RunFolder.peopleName)) { file in
       for person in people { try file.write(canonicalJSON(person) + Data("\n".utf8)) }
     }
     let steps = configuration.steps
@@ -29,16 +32,34 @@ extension TrainingRun {
       names: [
         RunFolder.configurationName, RunFolder.metricsName, RunFolder.peopleName,
         RunFolder.checkpointName(step: steps),
-      ])
+      ], metrics: digest)
     return .complete(step: steps)
   }
 
-  /// Writes the manifest of a run that diverged; its checkpoints stay.
-  func diverged(_ error: Divergence) throws -> RunStatus {
-    let checkpoints = try run.checkpointSteps().map { RunFolder.checkpointName(step: $0) }
+  /// Writes the manifest of a run that diverged. The last two checkpoints stay that an uninterrupted
+  /// run would have.
+  func diverged(_ error: Divergence, _ metrics: MetricsLog) throws -> RunStatus {
+    let digest = try metrics.end()
+    let kept = try run.checkpointSteps().filter { isDue($0) && $0 < error.step }.prefix(2)
+    for step in try run.checkpointSteps() where !kept.contains(step) {
+      try Storage.remove(run.checkpoint(step: step))
+    }
     try run.finish(
       .diverged, step: error.step, reason: error.reason,
-      names: [RunFolder.configurationName, RunFolder.metricsName] + checkpoints)
+      names: [RunFolder.configurationName, RunFolder.metricsName]
+        + kept.map { RunFolder.checkpointName(step: $0) }, metrics: digest)
     return .diverged(step: error.step, reason: error.reason)
+  }
+
+  /// Another process has finished the run, whose claim this one had taken for stale: what it says
+  /// holds, and the checkpoints that are not its are removed.
+  func finishedElsewhere() throws -> RunStatus? {
+    guard let manifest = try run.manifest() else { return nil }
+    let names = manifest.files.map(\.name)
+    for step in try run.checkpointSteps()
+    where !names.contains(RunFolder.checkpointName(step: step)) {
+      try Storage.remove(run.checkpoint(step: step))
+    }
+    return try run.ending()
   }
 }

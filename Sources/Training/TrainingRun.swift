@@ -12,12 +12,16 @@ public struct TrainingRun {
   public let run: RunFolder
   private let corpus: BiographyCorpus
   private let threads: Int
+  private let timing: RunClaim.Timing
   private let notice: (String) -> Void
 
-  /// - Parameter notice: is told, on one line, of what a reader should know and no error is.
+  /// - Parameters:
+  ///   - staleAfter: seconds without a heartbeat after which another process' claim counts for
+  ///     nothing; the same for all who share a store.
+  ///   - notice: is told, on one line, of what a reader should know and no error is.
   /// - Throws: `ConfigurationError`, and what the corpus throws.
   public init(
-    _ configuration: RunConfiguration, store: RunStore, threads: Int,
+    _ configuration: RunConfiguration, store: RunStore, threads: Int, staleAfter: Double = 300,
     notice: @escaping (String) -> Void = { _ in }
   ) throws {
     try configuration.validate()
@@ -25,41 +29,45 @@ public struct TrainingRun {
     run = try store.run(configuration.id)
     corpus = try BiographyCorpus(configuration.corpus)
     self.threads = threads
+    timing = RunClaim.Timing(stale: staleAfter)
     self.notice = notice
   }
 
   /// Trains to the end, or returns at once what an earlier process found.
   ///
-  /// - Parameter progress: is called after every step.
-  /// - Returns: `complete` or `diverged`.
-  /// - Throws: `RunIsBusy`, `CorruptRun`, `SafetensorsError`, `FileError`; the run can be resumed
+  /// - Parameters:
+  ///   - progress: is called after every step.
+  ///   - stop: is asked after every step; once it says so, a checkpoint is written and training ends.
+  /// - Returns: `complete`, `diverged`, or `partial` if it was stopped.
+  /// - Throws: `RunIsBusy`, `CorruptRun`, `SafetensorsError`, `StorageError`; the run can be resumed
   ///   after any of them but for damage to its files.
-  public func train(progress: (TrainingProgress) -> Void = { _ in }) throws -> RunStatus {
-    try Files.createFolder(run.folder)
+  public func train(
+    progress: (TrainingProgress) -> Void = { _ in }, stop: () -> Bool = { false }
+  ) throws -> RunStatus {
+    if let ending = try run.ending() { return ending }
+    try Storage.createFolder(run.folder)
     let lock = try RunLock(run)
     return try withExtendedLifetime(lock) {
-      if let manifest = try run.manifest() {
-        return manifest.outcome == .complete
-          ? .complete(step: manifest.step)
-          : .diverged(step: manifest.step, reason: manifest.reason)
-      }
+      let claim = try RunClaim(run, lock: lock, timing: timing)
+      defer { claim.release() }
+      // Another process may have ended it before the claim was ours.
+      if let ending = try run.ending() { return ending }
       try prepareFolder()
       let trainer = try Trainer(
         configuration: configuration.model, seed: configuration.seed, threads: threads)
+      let (metrics, isNew) = try resume(trainer, claim)
       do {
-        return try continueTraining(trainer, progress)
+        return try continueTraining(trainer, metrics, isNew: isNew, progress, stop)
       } catch let error as Divergence {
-        return try diverged(error)
+        return try diverged(error, metrics)
       }
     }
   }
 
   /// Writes the configuration and removes what a killed process left unfinished.
   private func prepareFolder() throws {
-    for name in try Files.names(in: run.folder) where name.hasPrefix(Files.temporaryPrefix) {
-      try Files.remove(run.url(name))
-    }
-    if Files.exists(run.url(RunFolder.configurationName)) {
+    try SharedFolder(run.folder).removeLeftovers(olderThan: timing.stale)
+    if Storage.exists(run.url(RunFolder.configurationName)) {
       _ = try run.configuration()
     } else {
       try Files.replace(
@@ -68,11 +76,15 @@ public struct TrainingRun {
   }
 
   private func continueTraining(
-    _ trainer: Trainer, _ progress: (TrainingProgress) -> Void
+    _ trainer: Trainer, _ metrics: MetricsLog, isNew: Bool,
+    _ progress: (TrainingProgress) -> Void, _ stop: () -> Bool
   ) throws -> RunStatus {
     let steps = configuration.steps
     let evaluator = Evaluator(corpus: corpus, batchSentences: configuration.batchSentences)
-    let metrics = try resume(trainer, evaluator)
+    if isNew {
+      try evaluate(trainer, evaluator, metrics)
+      try writeCheckpoint(trainer, metrics)
+    }
     let started = trainer.step
     let clock = ContinuousClock()
     let start = clock.now
@@ -84,8 +96,9 @@ public struct TrainingRun {
       if due.contains(trainer.step) {
         try evaluate(trainer, evaluator, metrics)
       }
-      let interval = configuration.checkpointInterval ?? configuration.evaluation.interval
-      if trainer.step % interval == 0 || trainer.step == steps {
+      let isStopping = stop()
+      if isDue(trainer.step) || isStopping {
+        if let status = try finishedElsewhere() { return status }
         try writeCheckpoint(trainer, metrics)
       }
       let seconds = (clock.now - start) / .seconds(1)
@@ -93,22 +106,41 @@ public struct TrainingRun {
         TrainingProgress(
           step: trainer.step, steps: steps, started: started, loss: report.loss, tokens: tokens,
           seconds: seconds))
+      if isStopping && trainer.step < steps { return .partial(step: trainer.step) }
     }
-    return try complete(trainer, evaluator)
+    return try complete(trainer, evaluator, metrics)
   }
 
-  /// Loads the last whole checkpoint, or evaluates and writes the first.
-  private func resume(_ trainer: Trainer, _ evaluator: Evaluator) throws -> MetricsLog {
+  /// Whether a checkpoint is written after a step whatever happens.
+  func isDue(_ step: Int) -> Bool {
+    let interval = configuration.checkpointInterval ?? configuration.evaluation.interval
+    return step % interval == 0 || step == configuration.steps
+  }
+
+  /// Loads the last whole checkpoint, if there is one, and opens the log after it.
+  private func resume(
+    _ trainer: Trainer, _ claim: RunClaim
+  ) throws -> (metrics: MetricsLog, isNew: Bool) {
     let log = run.url(RunFolder.metricsName)
-    if let checkpoint = try run.lastCheckpoint(of: configuration, skipped: notice) {
-      let file = try SafetensorsFile(run.checkpoint(step: checkpoint.step))
-      try Checkpoint.load(file, into: trainer, step: checkpoint.step)
-      return try MetricsLog(log, keeping: checkpoint.metricsBytes)
+    var steps = try run.checkpointSteps()
+    while true {
+      do {
+        let checkpoint = try run.lastCheckpoint(of: configuration, skipped: notice)
+        if let step = checkpoint?.step {
+          try Checkpoint.load(
+            SafetensorsFile(run.checkpoint(step: step)), into: trainer, step: step)
+        }
+        return (
+          try MetricsLog(log, keeping: checkpoint?.metricsBytes ?? 0, claim: claim),
+          checkpoint == nil
+        )
+      } catch {
+        // A process that has lost its claim and does not know it yet may remove what is read here.
+        let now = try run.checkpointSteps()
+        guard now != steps else { throw error }
+        steps = now
+      }
     }
-    let metrics = try MetricsLog(log, keeping: 0)
-    try evaluate(trainer, evaluator, metrics)
-    try writeCheckpoint(trainer, metrics)
-    return metrics
   }
 
   private func step(_ trainer: Trainer, _ metrics: MetricsLog) throws -> StepReport {
@@ -146,7 +178,8 @@ public struct TrainingRun {
     try metrics.append(["evaluation": result])
   }
 
-  /// Writes a checkpoint and removes all but it and the one before.
+  /// Writes a checkpoint and removes all but it and the last two that were due: with them the run
+  /// ends like one that was never stopped, even if it diverges.
   private func writeCheckpoint(_ trainer: Trainer, _ metrics: MetricsLog) throws {
     // A loss can be finite when a weight no longer is; such weights must not replace good ones.
     guard trainer.withState(.parameters, { $0.allSatisfy(\.isFinite) }) else {
@@ -154,8 +187,10 @@ public struct TrainingRun {
     }
     let checkpoint = try metrics.checkpoint(step: trainer.step)
     try checkpoint.write(trainer, to: run.checkpoint(step: trainer.step))
-    for step in try run.checkpointSteps().filter({ $0 <= trainer.step }).dropFirst(2) {
-      try Files.remove(run.checkpoint(step: step))
+    let steps = try run.checkpointSteps().filter { $0 <= trainer.step }
+    let kept = steps.prefix(1) + steps.filter(isDue).prefix(2)
+    for step in steps where !kept.contains(step) {
+      try Storage.remove(run.checkpoint(step: step))
     }
   }
 }

@@ -83,10 +83,13 @@ public final class OpenFile {
     return hexadecimal(hash.finalize())
   }
 
-  public func truncate(to length: Int) throws(FileError) {
-    guard ftruncate(descriptor, off_t(length)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
-      throw failed("write")
-    }
+  func truncate(to length: Int) throws(StorageError) {
+    guard ftruncate(descriptor, off_t(length)) == 0 else { throw failed("write") }
+  }
+
+  /// Sets the file's position.
+  func seek(to offset: Int) throws(StorageError) {
+    guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw failed("write") }
   }
 
   public func sync() throws(FileError) {

@@ -25,7 +25,8 @@ struct Status: ParsableCommand {
     let report =
       if let file {
         try StatusReport(
-          of: Sweep(usage: file), store: store, committed: committed.map(URL.init(fileURLWithPath:))
+          of: SweepSource(usage: file).sweep, store: store,
+          committed: committed.map(URL.init(fileURLWithPath:))
         )
       } else {
         try StatusReport(of: store)

@@ -11,7 +11,7 @@ struct Train: ParsableCommand {
       Reads a run configuration (JSON). Writes, under a folder of the store named after the run's id, \
       configuration.json, metrics.jsonl, checkpoints, people.jsonl and, last, manifest.json. Results do \
       not depend on the number of threads, nor on how often the run was interrupted. Exits 1 if the run \
-      diverged.
+      diverged, and 75 if a signal (TERM, USR2 or INT) stopped it, after writing a checkpoint.
       """)
 
   @Option(help: "The run configuration, a JSON file.") var config: String
@@ -24,13 +24,15 @@ struct Train: ParsableCommand {
 
   func run() throws {
     let report = ProgressLine()
+    StopSignals.install()
     do {
       let (id, status) = try TrainCommand.run(
         configuration: URL(fileURLWithPath: config), store: URL(fileURLWithPath: store),
         threads: threads, progress: { report.show($0) },
-        notice: { report.note($0) })
+        notice: { report.note($0) }, stop: { StopSignals.last != nil })
       print("run \(id): \(status)")
       if case .complete = status { return }
+      if !status.hasEnded { throw StopSignals.exitCode }
       throw ExitCode.failure
     } catch let error as ConfigurationFileError {
       throw ValidationError("\(error)")

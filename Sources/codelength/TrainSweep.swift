@@ -7,20 +7,20 @@ import Workbench
 struct TrainSweep: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
-    abstract: "Train all runs of a sweep that are not yet there; resume the others.",
+    abstract: "Train all runs of a sweep, here or on a cluster.",
     discussion: """
-      Reads a sweep (JSON): a run configuration and axes of changes to it, whose product are the runs. \
-      Results depend neither on the threads nor on how often the sweep was interrupted, and several \
-      processes may share its work. Exits 1 if a run diverged or could not be trained.
-      """)
+      `codelength sweep FILE` is `codelength sweep run FILE`. The other subcommands are for a cluster \
+      whose machines share the folder of the runs.
+      """,
+    subcommands: [SweepRunCommand.self, SweepPlanCommand.self, SweepTaskCommand.self],
+    defaultSubcommand: SweepRunCommand.self)
+}
 
-  @Argument(help: "The sweep, a JSON file.") var file: String
-  @Option(help: "The folder that holds the runs.") var store = "runs"
+/// How many threads a sweep gets here.
+struct SweepThreads: ParsableArguments {
   @Option(help: "Threads in all, at least 1.") var threads: Int = availableThreads()
   @Option(help: "Threads of each run; threads / threads-per-run runs are trained at once.")
   var threadsPerRun = 1
-  @Option(help: "Write what the runs measured to this JSON file, without weights.")
-  var summary: String?
 
   func validate() throws {
     guard threads >= 1, threads <= 1024 else {
@@ -30,15 +30,51 @@ struct TrainSweep: ParsableCommand {
       throw ValidationError("--threads-per-run must lie in 1...threads, which are \(threads).")
     }
   }
+}
+
+struct SweepRunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Train all runs of a sweep that are not yet there; resume the others.",
+    discussion: """
+      Reads a sweep (JSON): a run configuration and axes of changes to it, whose product are the runs; \
+      or the plan of a sweep. Results depend neither on the threads nor on how often the sweep was \
+      interrupted, and several processes may share its work. Exits 1 if a run diverged or could not be \
+      trained, and 75 if a signal (TERM, USR2 or INT) stopped it, after writing checkpoints.
+      """)
+
+  @Argument(help: "The sweep or its plan, a JSON file.") var file: String
+  @Option(help: "The folder that holds the runs.") var store = "runs"
+  @OptionGroup var threads: SweepThreads
+  @Option(help: "Write what the runs measured to this JSON file, without weights.")
+  var summary: String?
 
   func run() throws {
-    let sweep = try Sweep(usage: file)
-    let store = RunStore(folder: URL(fileURLWithPath: store))
+    try LocalSweep(
+      sweep: SweepSource(usage: file).sweep, store: RunStore(folder: URL(fileURLWithPath: store)),
+      threads: threads
+    ).run(summary: summary)
+  }
+}
+
+/// The training of a sweep on this machine.
+struct LocalSweep {
+  let sweep: Sweep
+  let store: RunStore
+  let threads: SweepThreads
+
+  func run(summary: String? = nil) throws {
     let report = ProgressLine()
+    StopSignals.install()
     let statuses = try SweepRunner(sweep, store: store).run(
-      threads: threads, threadsPerRun: threadsPerRun,
+      threads: threads.threads, threadsPerRun: threads.threadsPerRun,
       progress: { report.show($0.fraction, isLast: $0.ended == $0.runs, "\($0)") },
-      notice: { report.note($0) })
+      notice: { report.note($0) }, stop: { StopSignals.last != nil })
+    guard statuses.allSatisfy(\.hasEnded) else {
+      let ended = statuses.count(where: \.hasEnded)
+      print("stopped: \(ended) of \(statuses.count) runs have ended; run again to resume")
+      throw StopSignals.exitCode
+    }
     if let summary {
       let runs = try sweep.runs.map { try RunSummary(store.run($0.id), label: $0.label) }
       try SweepSummary(name: sweep.name, digest: sweep.digest, runs: runs)
@@ -53,12 +89,25 @@ struct TrainSweep: ParsableCommand {
   }
 }
 
-extension Sweep {
-  /// Reads the sweep that the user named; one that is not valid is bad usage.
+extension SweepSource {
+  /// Reads the sweep or plan that the user named; one that is not valid is bad usage.
   init(usage file: String) throws {
     do {
       try self.init(contentsOf: URL(fileURLWithPath: file))
     } catch let error as SweepFileError {
+      throw ValidationError("\(error)")
+    } catch let error as PlanFileError {
+      throw ValidationError("\(error)")
+    }
+  }
+}
+
+extension SweepPlan {
+  /// The same for a file that must be a plan.
+  init(usage file: String) throws {
+    do {
+      try self.init(contentsOf: URL(fileURLWithPath: file))
+    } catch let error as PlanFileError {
       throw ValidationError("\(error)")
     }
   }

@@ -102,6 +102,19 @@ import Training
     }
   }
 
+  @Test func plan() throws {
+    let plan = SweepPlan(try Sweep(json: Data(sampleSweep().utf8), file: "sweep"))
+    let folder = try TemporaryFolder()
+    let file = folder.url.appendingPathComponent("plan.json")
+    _ = try plan.write(to: file)
+    // Whatever is accepted is the same plan: only white space and the order of names may differ.
+    try fuzz(Data(contentsOf: file), cases: 5_000, stream: 6) {
+      try SweepPlan(json: Data($0), file: "sample")
+    } holds: { read, _ in
+      read.digest == plan.digest && read.tasks == plan.tasks
+    }
+  }
+
   @Test func summary() throws {
     let folder = try TemporaryFolder()
     let sweep = try Sweep(json: Data(sampleSweep(steps: 2).utf8), file: "sample")

@@ -33,6 +33,8 @@ public struct Sweep: Equatable, Sendable {
   /// The SHA-256 of the file's content, 64 hexadecimal digits; white space, the order of names and
   /// the spelling of numbers do not change it.
   public let digest: String
+  /// The file's content.
+  let document: JSON
 
   /// Reads a sweep from a file.
   /// - Throws: `FileError` if it cannot be read, `SweepFileError` if it is not valid.
@@ -43,7 +45,7 @@ public struct Sweep: Equatable, Sendable {
   /// Reads a sweep from JSON, called `file` in errors.
   public init(json: Data, file: String) throws(SweepFileError) {
     do {
-      let document = try JSON(parsing: json)
+      document = try JSON(parsing: json)
       let content = try SweepContent(document)
       name = content.name
       axes = content.axes

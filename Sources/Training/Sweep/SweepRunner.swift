@@ -4,12 +4,20 @@ import Workbench
 
 /// Trains the runs of a sweep that are not yet in a store. Several processes may do so at once.
 public struct SweepRunner: Sendable {
-  public let sweep: Sweep
+  public let runs: [SweepRun]
   public let store: RunStore
+  /// See `TrainingRun`.
+  let staleAfter: Double
 
   public init(_ sweep: Sweep, store: RunStore) {
-    self.sweep = sweep
+    self.init(sweep.runs, store: store)
+  }
+
+  /// For some of a sweep's runs.
+  public init(_ runs: [SweepRun], store: RunStore, staleAfter: Double = 300) {
+    self.runs = runs
     self.store = store
+    self.staleAfter = staleAfter
   }
 
   /// Trains all runs to their end, the longest first, each from where it was left. A run that
@@ -21,18 +29,22 @@ public struct SweepRunner: Sendable {
   ///   - known: ids of runs whose results the caller has; they count as complete.
   ///   - progress: is called after every step of every run, from any thread but never twice at once.
   ///   - notice: is told, on one line and from any thread, of what is no error.
+  ///   - stop: is asked by any thread after every step; once it says so, what is being trained is
+  ///     left at a checkpoint and nothing more begun.
   /// - Throws: `SweepRunFailed` when a run could not be trained. The other runs in training are
   ///   ended before, and no more begun.
-  /// - Returns: How each run ended, in the order of the sweep: `complete` or `diverged`.
+  /// - Returns: How each run ended, in their order: `complete` or `diverged`, and if it was stopped
+  ///   also `partial`, or `missing` for what was not begun here.
   public func run(
     threads: Int, threadsPerRun: Int = 1, leavingOut known: Set<String> = [],
     progress: @escaping @Sendable (SweepProgress) -> Void = { _ in },
-    notice: @escaping @Sendable (String) -> Void = { _ in }
+    notice: @escaping @Sendable (String) -> Void = { _ in },
+    stop: @escaping @Sendable () -> Bool = { false }
   ) throws(SweepRunFailed) -> [RunStatus] {
     let session = SweepSession(
       self, threadsPerRun: max(threadsPerRun, 1), leavingOut: known, progress: progress,
-      notice: notice)
-    let workers = min(max(threads / max(threadsPerRun, 1), 1), sweep.runs.count)
+      notice: notice, stop: stop)
+    let workers = min(max(threads / max(threadsPerRun, 1), 1), runs.count)
     let group = DispatchGroup()
     for _ in 0..<workers {
       group.enter()
@@ -68,7 +80,7 @@ private final class SweepSession: Sendable {
   private struct Job {
     let index: Int
     /// When it may be tried again after another process was found training it.
-    var notBefore = ContinuousClock.now
+    var notBefore: ContinuousClock.Instant?
   }
 
   private struct State {
@@ -88,18 +100,20 @@ private final class SweepSession: Sendable {
   private let threadsPerRun: Int
   private let progress: @Sendable (SweepProgress) -> Void
   private let notice: @Sendable (String) -> Void
+  private let stop: @Sendable () -> Bool
   private let state: Mutex<State>
 
   init(
     _ runner: SweepRunner, threadsPerRun: Int, leavingOut known: Set<String>,
     progress: @escaping @Sendable (SweepProgress) -> Void,
-    notice: @escaping @Sendable (String) -> Void
+    notice: @escaping @Sendable (String) -> Void, stop: @escaping @Sendable () -> Bool
   ) {
     self.runner = runner
     self.threadsPerRun = threadsPerRun
     self.progress = progress
     self.notice = notice
-    let runs = runner.sweep.runs
+    self.stop = stop
+    let runs = runner.runs
     let order = runs.indices.filter { !known.contains(runs[$0].id) }.map { index in
       // What has ended comes first, so that the progress begins with it.
       let manifest = (try? runner.store.run(runs[index].id))?.url(RunFolder.manifestName)
@@ -129,27 +143,31 @@ private final class SweepSession: Sendable {
 
   private func next() -> Next {
     state.withLock { state in
-      if state.failure != nil || state.queue.isEmpty { return .nothing }
+      if state.failure != nil || state.queue.isEmpty || stop() { return .nothing }
       let now = ContinuousClock.now
-      guard let place = state.queue.firstIndex(where: { $0.notBefore <= now }) else { return .wait }
+      guard let place = state.queue.firstIndex(where: { $0.notBefore ?? now <= now }) else {
+        return .wait
+      }
       return .job(state.queue.remove(at: place))
     }
   }
 
   private func train(_ job: Job) {
-    let run = runner.sweep.runs[job.index]
+    let run = runner.runs[job.index]
     do {
       let training = try TrainingRun(
         run.configuration, store: runner.store, threads: threadsPerRun,
-        notice: { [notice] in notice("\(run.label): \($0)") })
-      let status = try training.train { step in
-        update { $0.tracker.advance(job.index, to: step.step) }
-      }
+        staleAfter: runner.staleAfter, notice: { [notice] in notice("\(run.label): \($0)") })
+      let status = try training.train(
+        progress: { step in update { $0.tracker.advance(job.index, to: step.step) } }, stop: stop)
       update { state in
-        state.tracker.end(job.index)
+        if status.hasEnded { state.tracker.end(job.index) }
         state.statuses[job.index] = status
       }
-    } catch is RunIsBusy {
+    } catch let error as RunIsBusy {
+      if job.notBefore == nil {
+        notice("\(run.label): waiting for another process\(error.holder.map { ": \($0)" } ?? "")")
+      }
       state.withLock { state in
         state.queue.append(Job(index: job.index, notBefore: .now + .seconds(1)))
       }
@@ -176,8 +194,8 @@ private final class SweepSession: Sendable {
       // Counted now, when the other workers have ended too.
       throw SweepRunFailed(
         label: failure.label, id: failure.id, reason: failure.reason,
-        ended: statuses.count { $0 != nil }, runs: statuses.count)
+        ended: statuses.count { $0?.hasEnded ?? false }, runs: statuses.count)
     }
-    return statuses.compactMap { $0 }
+    return statuses.map { $0 ?? .missing }
   }
 }

@@ -1,0 +1,70 @@
+import Foundation
+
+/// Slurm's commands, as far as they are needed.
+public enum Slurm {
+  /// Asks Slurm to start the job that this process belongs to again.
+  /// - Returns: Its name; nil outside jobs.
+  /// - Throws: `ToolFailed`.
+  public static func requeueThisJob() throws -> String? {
+    guard let job = ThisProcess.job?.name else { return nil }
+    _ = try ExternalTool.output("scontrol", ["requeue", job])
+    return job
+  }
+
+  /// How many elements an array may have, which are numbered from 0.
+  static func maxArraySize() throws -> Int {
+    let text = try ExternalTool.output("scontrol", ["show", "config"])
+    for line in text.split(separator: "\n") {
+      let words = line.split(whereSeparator: { $0.isWhitespace || $0 == "=" })
+      if words.count == 2, words[0] == "MaxArraySize", let size = Int(words[1]) { return size }
+    }
+    throw ToolFailed(tool: "scontrol", reason: "it does not say what MaxArraySize is")
+  }
+
+  /// One element of a job array.
+  struct Element: Hashable {
+    let job: Int
+    let element: Int
+
+    /// From `1234_5`.
+    init?(_ text: some StringProtocol) {
+      let parts = text.split(separator: "_", omittingEmptySubsequences: false)
+      guard parts.count == 2, let job = Int(parts[0]), let element = Int(parts[1]) else {
+        return nil
+      }
+      (self.job, self.element) = (job, element)
+    }
+  }
+
+  /// The elements of this user's jobs that wait or run, and their states, such as PENDING.
+  static func queue() throws -> [Element: String] {
+    let text = try ExternalTool.output(
+      "squeue",
+      ["--noheader", "--array", "--user=\(getuid())", "--format=%F_%K|%T"])
+    return states(text)
+  }
+
+  /// What the accounts say of the elements of some jobs, such as COMPLETED.
+  static func accounts(of jobs: [Int]) throws -> [Element: String] {
+    let text = try ExternalTool.output(
+      "sacct",
+      [
+        "--noheader", "--parsable2", "--allocations", "--format=JobID,State",
+        "--jobs=" + jobs.map(String.init).joined(separator: ","),
+      ])
+    return states(text)
+  }
+
+  private static func states(_ text: String) -> [Element: String] {
+    var states: [Element: String] = [:]
+    for line in text.split(separator: "\n") {
+      let parts = line.split(separator: "|", maxSplits: 1)
+      // "CANCELLED by 1000" is one word too many for a table.
+      guard parts.count == 2, let element = Element(parts[0]),
+        let state = parts[1].split(separator: " ").first
+      else { continue }
+      states[element] = String(state)
+    }
+    return states
+  }
+}

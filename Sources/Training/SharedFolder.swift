@@ -1,0 +1,54 @@
+import Foundation
+
+/// A folder that processes on several machines write to.
+///
+/// Their clocks may differ, so ages are taken by the file server's: the time it gives to a file that
+/// is written now, less the time it gave to the file in question.
+struct SharedFolder {
+  let url: URL
+
+  init(_ url: URL) { self.url = url }
+
+  /// A name in the folder for a file or folder that is not finished.
+  func temporary(_ name: String) -> URL {
+    url.appendingPathComponent(Storage.temporaryPrefix + ThisProcess.uniqueName() + "-" + name)
+  }
+
+  /// Seconds since the file system's epoch, by the file server's clock.
+  func now() throws -> Double {
+    let probe = temporary("clock")
+    let file = try OpenFile(probe, flags: O_WRONLY | O_CREAT | O_TRUNC, action: "write")
+    defer { unlink(probe.path) }
+    // Something is written, for the server to set the time and not this machine.
+    try file.write(Data("\n".utf8))
+    try file.sync()
+    guard let time = Self.modified(probe) else {
+      throw StorageError(action: "write", path: probe.path, errno: errno)
+    }
+    return time
+  }
+
+  /// When a file was last written to; nil if there is none.
+  static func modified(_ url: URL) -> Double? {
+    var status = stat()
+    guard lstat(url.path, &status) == 0 else { return nil }
+    return Double(status.st_mtim.tv_sec) + 1e-9 * Double(status.st_mtim.tv_nsec)
+  }
+
+  /// Removes what ended processes of this machine left unfinished, and what others have not written
+  /// to for `age` seconds. What a living process is writing stays.
+  func removeLeftovers(olderThan age: Double) throws {
+    let names = try Storage.names(in: url).filter { $0.hasPrefix(Storage.temporaryPrefix) }
+    guard !names.isEmpty else { return }
+    let now = try now()
+    for name in names {
+      let file = url.appendingPathComponent(name)
+      let maker = name.dropFirst(Storage.temporaryPrefix.count)
+      guard let modified = Self.modified(file),
+        ThisProcess.hasEnded(makerOf: maker) || now - modified > age
+      else { continue }
+      // Another process may be removing it too.
+      try? FileManager.default.removeItem(at: file)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import Training
+import Transformer
+
+struct SweepPlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Write the numbered list of a sweep's runs, and say what they will cost.",
+    discussion: """
+      Reads a sweep; writes its plan, a file that states its own SHA-256 and is never changed: the \
+      tasks of a cluster are numbers in it. A line for each size of model says how many tokens and \
+      floating-point operations its runs need, how fast a core here trains it (tried for a moment, \
+      or computed from --gflops), and what that comes to in core-hours.
+      """)
+
+  @Argument(help: "The sweep, a JSON file.") var file: String
+  @Option(help: "The plan to write; by default the sweep's name, ending in .plan.json, here.")
+  var to: String?
+  @Option(help: "Do not try the models; a core does so many 10^9 operations a second.")
+  var gflops: Double?
+  @Option(help: "How long to train and to evaluate each size, seconds.") var seconds = 0.5
+  @Option(help: "Models that are tried side by side, at least 1.")
+  var threads: Int = availableThreads()
+
+  func validate() throws {
+    guard seconds > 0, seconds <= 3600 else {
+      throw ValidationError("--seconds must lie between 0 and 3600.")
+    }
+    guard (1...1024).contains(threads) else {
+      throw ValidationError("--threads must lie in 1...1024.")
+    }
+    guard gflops.map({ $0 > 0 && $0.isFinite }) ?? true else {
+      throw ValidationError("--gflops must be positive.")
+    }
+  }
+
+  func run() throws {
+    let source = URL(fileURLWithPath: file)
+    let plan: SweepPlan
+    do {
+      plan = SweepPlan(try Sweep(contentsOf: source))
+    } catch let error as SweepFileError {
+      throw ValidationError("\(error)")
+    }
+    let path = to ?? source.deletingPathExtension().lastPathComponent + ".plan.json"
+    let isNew: Bool
+    do {
+      isNew = try plan.write(to: URL(fileURLWithPath: path))
+    } catch let error as PlanFileError {
+      throw ValidationError("\(error)")
+    }
+    print(
+      "\(isNew ? "wrote" : "unchanged:") \(path), \(plan.tasks.count) tasks, SHA-256 "
+        + plan.digest.prefix(12))
+    print(try estimate(plan))
+  }
+
+  private func estimate(_ plan: SweepPlan) throws -> CostEstimate {
+    if let gflops { return CostEstimate(plan, gflops: gflops) }
+    let report = ProgressLine()
+    return try CostEstimate(measuring: plan, threads: threads, seconds: seconds) { done, sizes in
+      report.show(
+        Double(done) / Double(max(sizes, 1)), isLast: done == sizes,
+        "\(done) of \(sizes) sizes tried")
+    }
+  }
+}
