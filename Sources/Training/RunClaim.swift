@@ -185,9 +185,13 @@ struct ClaimInPlace {
 
   /// `host n12, job 44_3, heartbeat 12 s ago`.
   var description: String {
-    let place = holder.map {
-      "host \($0.host), " + ($0.job.map { "job \($0)" } ?? "process \($0.process)")
+    // The file is anybody's, so what it says is shown on one line and cut short.
+    func shown(_ text: String) -> String {
+      String(text.filter { $0.isASCII && !$0.isNewline && $0 >= " " }.prefix(60))
     }
-    return "\(place ?? "claimed"), heartbeat \(Int(min(age, 1e9))) s ago"
+    let place = holder.map {
+      "host \(shown($0.host)), " + ($0.job.map { "job \(shown($0))" } ?? "process \($0.process)")
+    }
+    return "\(place ?? "an unknown process"), heartbeat \(Int(min(age, 1e9))) s ago"
   }
 }

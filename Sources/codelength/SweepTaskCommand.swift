@@ -42,6 +42,7 @@ struct SweepTaskCommand: ParsableCommand {
   }
 
   func run() throws {
+    StopSignals.install()
     let plan = try SweepPlan(usage: plan)
     if let expect, expect != plan.digest {
       throw ValidationError(
@@ -62,7 +63,6 @@ struct SweepTaskCommand: ParsableCommand {
 
   private func train(_ runs: [SweepRun]) throws {
     let report = ProgressLine()
-    StopSignals.install()
     let statuses = try SweepRunner(
       runs, store: RunStore(folder: URL(fileURLWithPath: store)), staleAfter: staleAfter
     ).run(

@@ -12,7 +12,9 @@ struct TrainSweep: ParsableCommand {
       `codelength sweep FILE` is `codelength sweep run FILE`. The other subcommands are for a cluster \
       whose machines share the folder of the runs.
       """,
-    subcommands: [SweepRunCommand.self, SweepPlanCommand.self, SweepTaskCommand.self],
+    subcommands: [
+      SweepRunCommand.self, SweepPlanCommand.self, SweepSubmitCommand.self, SweepTaskCommand.self,
+    ],
     defaultSubcommand: SweepRunCommand.self)
 }
 
@@ -64,8 +66,8 @@ struct LocalSweep {
   let threads: SweepThreads
 
   func run(summary: String? = nil) throws {
-    let report = ProgressLine()
     StopSignals.install()
+    let report = ProgressLine()
     let statuses = try SweepRunner(sweep, store: store).run(
       threads: threads.threads, threadsPerRun: threads.threadsPerRun,
       progress: { report.show($0.fraction, isLast: $0.ended == $0.runs, "\($0)") },

@@ -26,6 +26,8 @@ public enum Slurm {
     let job: Int
     let element: Int
 
+    init(job: Int, element: Int) { (self.job, self.element) = (job, element) }
+
     /// From `1234_5`.
     init?(_ text: some StringProtocol) {
       let parts = text.split(separator: "_", omittingEmptySubsequences: false)

@@ -53,4 +53,23 @@ public struct SlurmArray: Equatable, Sendable {
     }
     return list.joined(separator: ",") + (maxParallel.map { "%\($0)" } ?? "")
   }
+
+  /// The elements that such a text names.
+  /// - Throws: `StorageError` if it is none, or names more than a million.
+  static func elements(ofText text: String) throws -> [Int] {
+    let list = text.prefix { $0 != "%" }.split(separator: ",", omittingEmptySubsequences: false)
+    var elements: [Int] = []
+    for part in list {
+      let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+      guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first >= 0,
+        last >= first, last < 1_000_000, elements.count < 1_000_000
+      else {
+        throw StorageError(
+          action: "read", path: "jobs.jsonl", reason: "\"\(text)\" is no array of Slurm's",
+          remedy: "remove the line")
+      }
+      elements += first...last
+    }
+    return elements
+  }
 }

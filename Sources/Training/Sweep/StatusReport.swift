@@ -4,6 +4,8 @@ import Workbench
 /// What is known of some runs, as a table.
 public struct StatusReport: Equatable, Sendable {
   public struct Row: Codable, Equatable, Sendable {
+    /// The number in a plan; nil without one.
+    public var task: Int?
     /// Nil for a run of a store, which has no name.
     public let label: String?
     public let id: String
@@ -11,9 +13,13 @@ public struct StatusReport: Equatable, Sendable {
     public let state: String
     /// Why, on one line.
     public let reason: String
+    /// What Slurm says, such as `RUNNING 1234_5`; nil if nothing of the plan was submitted.
+    public var slurm: String?
   }
 
   public let rows: [Row]
+  /// Who did not answer and why, on one line each.
+  public let problems: [String]
 
   /// Whether there are runs and all are complete.
   public var isComplete: Bool { !rows.isEmpty && complete == rows.count }
@@ -25,22 +31,42 @@ public struct StatusReport: Equatable, Sendable {
     let states = try sweep.summaries(store: store, committed: committed)
     rows = try zip(sweep.runs, states).map { run, state in
       let manifest = try store.run(run.id).url(RunFolder.manifestName)
-      return Row(run, state, isInStore: Files.exists(manifest))
+      return Row(run, state, isInStore: Storage.exists(manifest))
+    }.map { try $0.adding(holderIn: store) }
+    problems = []
+  }
+
+  /// The tasks of a plan, with what Slurm says of them beside.
+  public init(of plan: SweepPlan, store: RunStore, committed: URL?) throws {
+    let report = try StatusReport(of: plan.sweep, store: store, committed: committed)
+    let states = try SlurmStates(plan, store: store, history: true)
+    let byID = Dictionary(report.rows.map { ($0.id, $0) }) { first, _ in first }
+    rows = plan.tasks.enumerated().compactMap { index, task in
+      guard var row = byID[task.run.id] else { return nil }
+      row.task = index
+      row.slurm = states.isEmpty ? nil : states.word(index)
+      return row
     }
+    problems = states.problems
   }
 
   /// All runs of a store, by id.
   public init(of store: RunStore) throws {
     rows = try store.ids().map { id in
       let (state, reason) = try store.run(id).status().words
-      return Row(label: nil, id: id, state: state, reason: reason)
+      return try Row(label: nil, id: id, state: state, reason: reason).adding(holderIn: store)
     }
+    problems = []
   }
 
   /// A line for each run, columns aligned, and their number.
   public var text: String {
-    let cells = rows.map { row in
-      (row.label.map { [$0] } ?? []) + [String(row.id.prefix(12)), row.state, row.reason]
+    let cells = rows.map { row -> [String] in
+      [
+        row.task.map(String.init), row.label, String(row.id.prefix(12)), row.state, row.slurm,
+        row.reason,
+      ]
+      .compactMap { $0 }
     }
     return (alignedLines(cells) + ["\(complete) of \(rows.count) runs are complete"])
       .joined(separator: "\n")
@@ -82,6 +108,15 @@ extension StatusReport.Row {
       case .corrupt(let reason): RunStatus.corrupt(reason: reason).words
       }
     self.init(label: run.label, id: run.id, state: word, reason: reason)
+  }
+
+  /// The same with who is training the run, if anybody is.
+  func adding(holderIn store: RunStore) throws -> Self {
+    guard state == "partial" || state == "missing",
+      let claim = try? ClaimInPlace(store.run(id))
+    else { return self }
+    return Self(
+      label: label, id: id, state: state, reason: "\(reason); claimed by \(claim.description)")
   }
 }
 

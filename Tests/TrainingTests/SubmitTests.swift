@@ -1,0 +1,273 @@
+import Foundation
+import SyntaxKnowledge
+import Testing
+import Training
+
+/// A sweep's plan, a store and commands that answer like Slurm's, in a folder whose name needs quotes.
+private struct FakeCluster {
+  let outer: TemporaryFolder
+  let folder: URL
+  let plan: SweepPlan
+  let file: URL
+  let store: RunStore
+
+  init(maxArraySize: Int = 1001) throws {
+    outer = try TemporaryFolder()
+    folder = outer.url.appendingPathComponent("it's a 100% fake")
+    store = RunStore(folder: folder.appendingPathComponent("the runs"))
+    try FileManager.default.createDirectory(
+      at: folder.appendingPathComponent("bin"), withIntermediateDirectories: true)
+    plan = SweepPlan(try Sweep(json: Data(sampleSweep().utf8), file: "sample.json"))
+    file = folder.appendingPathComponent("the plan.json")
+    _ = try plan.write(to: file)
+    try tool("scontrol", "echo \"MaxArraySize            = \(maxArraySize)\"")
+    try tool("squeue", "cat queue")
+    try tool("sacct", "cat accounts")
+    // Jobs are numbered from 100; each script is kept under its job's number.
+    try tool(
+      "sbatch",
+      """
+      job=$((100 + $(ls job-*.arguments 2> /dev/null | wc -l)))
+      printf '%s\\n' "$@" > job-$job.arguments
+      for last; do :; done; cp "$last" "job-$job"
+      echo "$job;cluster"
+      """)
+    try write("", to: "queue")
+    try write("", to: "accounts")
+  }
+
+  func write(_ text: String, to name: String) throws {
+    try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+  }
+
+  /// Makes one of the commands; it runs in the folder.
+  func tool(_ name: String, _ body: String) throws {
+    let url = folder.appendingPathComponent("bin/\(name)")
+    try Data("#!/bin/bash\ncd \"$(dirname \"$0\")/..\" || exit 9\n\(body)\n".utf8).write(to: url)
+    chmod(url.path, 0o755)
+  }
+
+  /// Runs codelength with the commands in its path.
+  func run(
+    _ arguments: [String], path: String? = nil
+  ) throws -> (status: Int32, output: String, errors: String) {
+    let output = outer.url.appendingPathComponent("output")
+    let errors = outer.url.appendingPathComponent("errors")
+    let path = path ?? folder.appendingPathComponent("bin").path + ":/usr/bin:/bin"
+    let process = try startTool(
+      arguments, environment: ["PATH": path], output: output, errors: errors)
+    process.waitUntilExit()
+    return (
+      process.terminationStatus, try String(contentsOf: output, encoding: .utf8),
+      try String(contentsOf: errors, encoding: .utf8)
+    )
+  }
+
+  func submit(
+    _ more: [String] = [], path: String? = nil
+  ) throws -> (status: Int32, output: String, errors: String) {
+    try run(
+      ["sweep", "submit", "--slurm", file.path, "--store", store.folder.path] + more, path: path)
+  }
+
+  func status(path: String? = nil) throws -> [StatusReport.Row] {
+    let tool = try run(
+      ["status", file.path, "--store", store.folder.path, "--json"], path: path)
+    return try JSONDecoder().decode([StatusReport.Row].self, from: Data(tool.output.utf8))
+  }
+
+  func exists(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
+  }
+
+  func text(_ name: String) throws -> String {
+    try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+  }
+
+  func train(_ task: Int) throws {
+    let configuration = plan.tasks[task].run.configuration
+    _ = try TrainingRun(configuration, store: store, threads: 1).train()
+  }
+
+  /// Runs a job's script as Slurm runs an element of it.
+  func runElement(_ element: Int, ofJob job: Int) throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = [folder.appendingPathComponent("job-\(job)").path]
+    process.currentDirectoryURL = URL(fileURLWithPath: "/")
+    process.environment = ["SLURM_ARRAY_TASK_ID": "\(element)", "PATH": "/usr/bin:/bin"]
+      .merging(ProcessInfo.processInfo.environment.filter { $0.key == "LD_LIBRARY_PATH" }) { $1 }
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+}
+
+@Suite(.serialized) struct SubmitTests {
+  @Test func arraysCoverEveryTaskOnceAndSlurmsNumbersSuffice() {
+    var random = RandomSequence(seed: 1, stream: .replicates, index: 20)
+    for _ in 0..<200 {
+      let count = Int.random(in: 1...3000, using: &random)
+      let share = Int.random(in: 1...4, using: &random)
+      let needed = (0..<count).filter { _ in Int.random(in: 0..<4, using: &random) < share }
+      let perJob = Int.random(in: 1...5, using: &random)
+      let size = Int.random(in: 1...1001, using: &random)
+      let arrays = SlurmArray.covering(needed, tasksPerJob: perJob, maxArraySize: size)
+      var done: [Int] = []
+      for array in arrays {
+        #expect(array.elements.allSatisfy { (0..<size).contains($0) })
+        for element in array.elements {
+          let tasks = SlurmArray.tasks(
+            ofElement: element, offset: array.offset, tasksPerJob: array.tasksPerJob, count: count)
+          #expect(needed.contains { tasks?.contains($0) ?? false })
+          done += Array(tasks ?? 0..<0)
+        }
+      }
+      #expect(Set(done).count == done.count && Set(done).isSuperset(of: needed))
+    }
+    let array = SlurmArray.covering([0, 1, 2, 3, 7, 9, 10], tasksPerJob: 1, maxArraySize: 99)
+    #expect(array.map { $0.text(maxParallel: nil) } == ["0-3,7,9-10"])
+    #expect(array.map { $0.text(maxParallel: 4) } == ["0-3,7,9-10%4"])
+  }
+
+  @Test func aDryRunShowsEverythingAndDoesNothing() throws {
+    let cluster = try FakeCluster()
+    let tool = try cluster.submit(["--dry-run", "--", "--partition=long", "--comment", "it's mine"])
+    #expect(tool.status == 0, "\(tool.errors)")
+    #expect(tool.output.contains("0 of 4 tasks are done, 0 wait or run, 4 are to be submitted"))
+    #expect(tool.output.contains(#"sbatch '--partition=long' '--comment' 'it'\''s mine' <<'END'"#))
+    #expect(tool.output.contains("#SBATCH --array=0-3\n"))
+    #expect(!cluster.exists("job-100") && !cluster.exists("the runs"))
+  }
+
+  @Test func whatIsSubmittedIsWhatIsIncompleteAndItRuns() throws {
+    let cluster = try FakeCluster()
+    try cluster.train(1)
+    let tool = try cluster.submit(["--max-parallel", "2", "--", "--partition=long", "-t", "5"])
+    #expect(tool.status == 0 && tool.errors.isEmpty, "\(tool.errors)")
+    #expect(tool.output.contains("1 of 4 tasks are done, 0 wait or run, 3 are to be submitted"))
+    #expect(tool.output.contains("submitted job 100, 3 elements from task 0 on"))
+    let script = try cluster.text("job-100")
+    let output =
+      cluster.store.folder.path.replacingOccurrences(of: "%", with: "%%")
+      + "/slurm/\(cluster.plan.digest.prefix(12))/%A_%a.log"
+    for line in [
+      "#!/bin/bash", "#SBATCH --array=0,2-3%2", "#SBATCH --requeue",
+      "#SBATCH --signal=B:USR2@120", "#SBATCH --output=\"\(output)\"",
+    ] { #expect(script.split(separator: "\n").contains { $0 == line }, "\(line) \(script)") }
+    let arguments = try cluster.text("job-100.arguments").split(separator: "\n")
+    #expect(arguments.dropLast() == ["--parsable", "--partition=long", "-t", "5"])
+    let kept = cluster.store.folder.appendingPathComponent(
+      "slurm/\(cluster.plan.digest.prefix(12))/submit-1.sh")
+    #expect(try String(contentsOf: kept, encoding: .utf8) == script)
+    for element in [0, 2, 3] {
+      #expect(try cluster.runElement(element, ofJob: 100) == 0)
+      #expect(
+        try cluster.store.run(cluster.plan.tasks[element].run.id).status() == .complete(step: 6))
+    }
+    let again = try cluster.submit()
+    #expect(again.status == 0 && again.output.contains("4 of 4 tasks are done"))
+    #expect(!cluster.exists("job-101"))
+  }
+
+  @Test func arraysStayBelowSlurmsLimit() throws {
+    let cluster = try FakeCluster(maxArraySize: 3)
+    #expect(try cluster.submit().status == 0)
+    #expect(try cluster.text("job-100").contains("#SBATCH --array=0-2\n"))
+    #expect(try cluster.text("job-100").contains("--offset 0 --tasks-per-job 1\n"))
+    #expect(try cluster.text("job-101").contains("#SBATCH --array=0\n"))
+    #expect(try cluster.text("job-101").contains("--offset 3 --tasks-per-job 1\n"))
+    #expect(try cluster.runElement(0, ofJob: 101) == 0)
+    #expect(try cluster.store.ids() == [cluster.plan.tasks[3].run.id])
+    let pairs = try FakeCluster(maxArraySize: 1001)
+    try pairs.train(0)
+    #expect(try pairs.submit(["--tasks-per-job", "3"]).status == 0)
+    #expect(try pairs.text("job-100").contains("#SBATCH --array=0-1\n"))
+    #expect(try pairs.runElement(0, ofJob: 100) == 0)
+    #expect(try pairs.store.ids().count == 3)
+    let none = try FakeCluster(maxArraySize: 1)
+    let refused = try none.submit()
+    #expect(refused.status == 1 && refused.errors.contains("without job arrays"))
+  }
+
+  @Test func whatWaitsOrRunsIsNotSubmittedTwice() throws {
+    let cluster = try FakeCluster()
+    #expect(try cluster.submit().status == 0)
+    try cluster.write("100_0|RUNNING\n100_2|PENDING\n99_1|RUNNING\n100_N/A|PENDING\n", to: "queue")
+    let again = try cluster.submit()
+    #expect(again.output.contains("0 of 4 tasks are done, 2 wait or run, 2 are to be submitted"))
+    #expect(try cluster.text("job-101").contains("#SBATCH --array=1,3\n"))
+    try cluster.tool("squeue", "echo 'Unable to contact slurm controller' >&2; exit 1")
+    let blind = try cluster.submit()
+    #expect(blind.status == 0 && blind.errors.contains("squeue failed: Unable to contact"))
+    #expect(blind.errors.contains("which is harmless"))
+    #expect(try cluster.text("job-102").contains("#SBATCH --array=0-3\n"))
+  }
+
+  @Test func statusShowsTheStoreAndBesideItWhatSlurmSays() throws {
+    let cluster = try FakeCluster()
+    #expect(try cluster.status().allSatisfy { $0.slurm == nil })
+    #expect(try cluster.submit().status == 0)
+    try cluster.train(3)
+    try cluster.write("100_0|RUNNING\n", to: "queue")
+    try cluster.write(
+      "100_0|RUNNING\n100_1|CANCELLED by 0\n100_3|COMPLETED\n100_[4-9]|PENDING\n", to: "accounts")
+    let rows = try cluster.status()
+    #expect(rows.map(\.task) == [0, 1, 2, 3])
+    #expect(rows.map(\.id) == cluster.plan.tasks.map(\.run.id))
+    #expect(rows.map(\.state) == ["missing", "missing", "missing", "complete"])
+    #expect(
+      rows.map(\.slurm) == ["RUNNING 100_0", "CANCELLED 100_1", "unknown 100_2", "COMPLETED 100_3"])
+    try cluster.tool("sacct", "echo 'Slurm accounting storage is disabled' >&2; exit 1")
+    #expect(
+      try cluster.status().map(\.slurm)
+        == ["RUNNING 100_0", "unknown 100_1", "unknown 100_2", "unknown 100_3"])
+    #expect(
+      try cluster.status(path: "/nonexistent").map(\.slurm)
+        == (0..<4).map { "unknown 100_\($0)" })
+    let table = try cluster.run(["status", cluster.file.path, "--store", cluster.store.folder.path])
+    #expect(table.status == 1 && table.errors.contains("sacct failed: Slurm accounting"))
+    #expect(table.output.contains("missing   RUNNING 100_0  not begun"), "\(table.output)")
+    #expect(table.output.contains("1 of 4 runs are complete"))
+  }
+
+  @Test func refusalsAreOneClearError() throws {
+    let cluster = try FakeCluster(maxArraySize: 2)
+    try cluster.tool(
+      "sbatch",
+      "[ -e once ] && { echo 'sbatch: error: QOSMaxSubmit' >&2; exit 1; }; touch once; echo 7")
+    let refused = try cluster.submit()
+    #expect(refused.status == 1 && refused.output.contains("submitted job 7, 2 elements"))
+    #expect(refused.errors.contains("sbatch failed: sbatch: error: QOSMaxSubmit"))
+    // The one that was taken is known.
+    try cluster.write("7_0|PENDING\n7_1|PENDING\n", to: "queue")
+    try cluster.tool("sbatch", "echo 8")
+    #expect(try cluster.submit().output.contains("2 wait or run, 2 are to be submitted"))
+    let absent = try cluster.submit(path: "/nonexistent")
+    #expect(absent.status == 1 && absent.errors.contains("sbatch failed: it is not in PATH"))
+    try cluster.tool("sbatch", "echo what")
+    try cluster.write("", to: "queue")
+    #expect(try cluster.submit().errors.contains("does not say the job's number"))
+    for wrong in [
+      ["--local"], ["--tasks-per-job", "0"], ["--max-parallel", "0"],
+    ] { #expect(try cluster.submit(wrong).status == 64) }
+    let nowhere = try cluster.run(["sweep", "submit", cluster.file.path])
+    #expect(nowhere.status == 64 && nowhere.errors.contains("--slurm or --local"))
+    let backslash = try cluster.run([
+      "sweep", "submit", "--slurm", cluster.file.path, "--store", "a\\b", "--dry-run",
+    ])
+    #expect(backslash.status == 1 && backslash.errors.contains("a backslash"))
+  }
+
+  @Test func locallyThePlanIsTrainedHere() throws {
+    let cluster = try FakeCluster()
+    let tool = try cluster.run([
+      "sweep", "submit", "--local", cluster.file.path, "--store", cluster.store.folder.path,
+      "--threads", "2",
+    ])
+    #expect(tool.status == 0 && tool.output.contains("4 of 4 runs are complete"))
+    #expect(try cluster.status().allSatisfy { $0.state == "complete" && $0.slurm == nil })
+  }
+}
