@@ -25,23 +25,25 @@ PACKAGES := g++ make git pkg-config libcairo2-dev zlib1g-dev gnuplot-nox libgnup
   libboost-dev libboost-iostreams-dev libboost-system-dev libboost-filesystem-dev libdnnl-dev fonts-liberation \
   gzip bzip2 xz-utils zstd brotli zpaq
 
+# And of `make test-slurm`.
+SLURM_PACKAGES := slurm-wlm munge
+
 .DEFAULT_GOAL := help
 .PHONY: help deps build reproduce figures record bench bench-peers \
-  check-export lint test clean $(CHAPTERS)
+  check-export lint test test-slurm slurm-deps clean $(CHAPTERS)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-zA-Z0-9_.-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 	@for chapter in $(CHAPTERS); do printf '  make %-12s %s\n' $$chapter 'this chapter alone'; done
 	@echo '  Variables: PROFILE=quick|full, THREADS=n, ARCH=native|...'
 
-deps: ## install the system packages that are missing
-	@command -v swift > /dev/null || { \
-	  echo 'Swift 6.2 or later is needed: see https://www.swift.org/install/linux' >&2; exit 1; }
+# Installs those of some packages that are missing.
+define install
 	@if ! command -v apt-get > /dev/null; then \
 	  echo 'There is no apt-get here. These Debian packages, or their like, are needed:' >&2; \
-	  echo '  $(PACKAGES)' >&2; \
+	  echo '  $(1)' >&2; \
 	  echo 'With them in place, run the commands of this Makefile by hand.' >&2; exit 1; fi; \
-	missing=; for package in $(PACKAGES); do \
+	missing=; for package in $(1); do \
 	  dpkg-query -W -f '$${Status}' $$package 2> /dev/null | grep -q 'ok installed' \
 	    || missing="$$missing $$package"; done; \
 	if [ -n "$$missing" ]; then \
@@ -49,6 +51,15 @@ deps: ## install the system packages that are missing
 	  $$sudo apt-get update -qq \
 	    && $$sudo env DEBIAN_FRONTEND=noninteractive \
 	      apt-get install -qq -y --no-install-recommends $$missing; fi
+endef
+
+deps: ## install the system packages that are missing
+	@command -v swift > /dev/null || { \
+	  echo 'Swift 6.2 or later is needed: see https://www.swift.org/install/linux' >&2; exit 1; }
+	$(call install,$(PACKAGES))
+
+slurm-deps: deps
+	$(call install,$(SLURM_PACKAGES))
 
 build: deps ## compile everything
 	swift build $(SWIFTFLAGS)
@@ -88,6 +99,10 @@ lint: deps ## check the style of the sources
 
 test: lint build ## lint, build and run every test
 	swift test $(SWIFTFLAGS)
+
+test-slurm: build slurm-deps ## train a sweep with a Slurm cluster of this machine alone, as root
+	@sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	$$sudo Tests/Slurm/with-cluster.sh Tests/Slurm/lane.sh $(BIN)/codelength
 
 clean: ## remove everything that was built
 	rm -rf .build

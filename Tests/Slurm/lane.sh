@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# lane.sh CODELENGTH: trains a small sweep with Slurm, disturbs it, and compares with the same sweep
+# trained here. To be run by with-cluster.sh. The longer tasks of the plan are 0, 1 and 2: one is
+# requeued, one warned of its time limit, one cancelled in the middle. Prints a line for each check and,
+# last, how many passed and failed; exits 1 if any failed.
+set -euo pipefail
+
+codelength=$(realpath "$1")
+sweep=$(dirname "$(realpath "$0")")/sweep.json
+folder=$(mktemp -d "$(dirname "$SLURM_CONF")/the lane.XXXXXX")
+cd "$folder"
+plan="$folder/the plan.json" store="$folder/shared runs" local="$folder/local runs"
+
+passed=0 failed=0
+check() { # WHAT COMMAND...
+  local what=$1
+  shift
+  if "$@" > output 2>&1; then
+    passed=$((passed + 1))
+    echo "ok: $what"
+  else
+    failed=$((failed + 1))
+    echo "FAILED: $what"
+    sed 's/^/  | /' output
+  fi
+}
+
+# Waits until a command succeeds, a minute at most.
+eventually() {
+  local n
+  for ((n = 0; n < 300; n++)); do
+    "$@" && return
+    sleep 0.2
+  done
+  echo "waited in vain: $*"
+  return 1
+}
+
+run() { sed -n "s/.*\"index\":$1,.*\"run\":\"\([0-9a-f]*\)\".*/\1/p" "$plan"; }
+complete() { [ -e "$store/$(run "$1")/manifest.json" ]; }
+# Whether a task has a checkpoint beyond the first.
+begun() { compgen -G "$store/$(run "$1")/checkpoint-*[1-9]*" > /dev/null; }
+begun_only() { begun "$1" && ! complete "$1"; }
+state() { squeue --noheader --array --format=%F_%K=%T | sed -n "s/^$1=//p"; }
+is() { [ "$(state "$1")" = "$2" ]; }
+gone() { [ -z "$(state "$1")" ]; }
+idle() { [ -z "$(squeue --noheader)" ]; }
+claimed() { [ -e "$store/$(run "$1")/claim" ]; }
+# Slurm lets a requeued job wait for two minutes; in its first second it would still count as killed.
+release() { eventually is "$1" PENDING && sleep 2 && eventually scontrol update "JobId=$1" StartTime=now; }
+log() { cat "$store"/slurm/*/"$1.log"; }
+submit() { "$codelength" sweep submit --slurm "$plan" --store "$store" "$@" | tee submitted; }
+status() { "$codelength" status "$plan" --store "$store" 2>&1 | tee shown; }
+
+"$codelength" sweep plan "$sweep" --to "$plan" --gflops 50 > output
+"$codelength" sweep submit --local "$plan" --store "$local" --threads 2 > output
+
+# Slurm takes 4 elements an array here, so the 6 tasks are two: jobs 1 and 2.
+SECONDS=0
+check "submitted in two arrays" eval 'submit --max-parallel 3 -- --time=5 &&
+  grep -q "submitted job 1, 4 elements from task 0" submitted &&
+  grep -q "submitted job 2, 2 elements from task 4" submitted'
+check "submit returns at once" [ $SECONDS -lt 5 ]
+check "what waits or runs is not submitted again" eval 'submit && grep -q " 0 are to be submitted" submitted'
+
+check "task 0 requeued in the middle" eval 'eventually begun_only 0 && scontrol requeue 1_0'
+check "task 1 warned of its time limit" eval 'eventually begun_only 1 && scancel --batch --signal=USR2 1_1'
+check "task 2 cancelled in the middle" eval 'eventually begun_only 2 && scancel 1_2 && eventually gone 1_2 && begun_only 2'
+check "the requeued tasks wait" eval 'release 1_0 && release 1_1'
+check "task 1 asked for that itself" eval 'log 1_1 | grep "was requeued"'
+check "status has what Slurm says, or unknown, beside the store" eval '{ status || true; } &&
+  grep -qE "^2 .* partial .* unknown 1_2 .* to resume from step" shown &&
+  grep -qE "^0 .* (RUNNING|PENDING) 1_0 " shown && grep -q "accounting storage is disabled" shown'
+check "only the cancelled task is submitted again" eval 'submit && grep -q ", 1 are to be submitted" submitted &&
+  grep -qx "#SBATCH --array=2" "$store"/slurm/*/submit-3.sh'
+check "its script submitted again by hand" eval '
+  eventually claimed 2 && sbatch --parsable "$store"/slurm/*/submit-3.sh | tee again'
+
+check "every task is complete in the end" eval '
+  for task in 0 1 2 3 4 5; do eventually complete $task; done; eventually idle; status &&
+  grep -q "6 of 6 runs are complete" shown'
+check "the requeued tasks went on from a checkpoint" eval '
+  log 1_0 | grep "partial, to resume from step" && log 1_0 | grep "complete, 2400 steps" &&
+  log 1_1 | grep "partial, to resume from step" && log 1_1 | grep "complete, 2400 steps"'
+check "of two jobs with one task the second waited for the first" eval '
+  log "$(cat again)_2" | grep "waiting for another process: host .*, job [0-9]*_2" &&
+  log "$(cat again)_2" | grep "complete, 2400 steps"'
+check "the results are the local run's, byte by byte" diff -r --exclude=slurm "$local" "$store"
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
