@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Workbench
 
 /// The right to train a run, among machines that share its folder.
 ///
@@ -58,7 +59,7 @@ final class RunClaim: Sendable {
 
   /// - Parameter lock: of the same run; where locks work it says that no other process of this
   ///   machine trains the run, so that a claim of this machine is a dead process'.
-  /// - Throws: `RunIsBusy` if another process has the claim; `StorageError`.
+  /// - Throws: `RunIsBusy` if another process has the claim; `FileError`.
   init(_ run: RunFolder, lock: RunLock, timing: Timing) throws {
     self.run = run
     self.timing = timing
@@ -70,16 +71,16 @@ final class RunClaim: Sendable {
       try held.remove()
     }
     let prepared = SharedFolder(run.folder).temporary(Self.name)
-    try Storage.createFolder(prepared)
+    try Files.createFolder(prepared)
     do {
-      try Storage.replace(
+      try Files.replace(
         prepared.appendingPathComponent(name), with: try canonicalJSON(Holder.current))
       guard rename(prepared.path, folder.path) == 0 else {
         let code = errno
         if [ENOTEMPTY, EEXIST].contains(code) {
           throw try ClaimInPlace(run)?.busy ?? RunIsBusy(folder: run.folder.path)
         }
-        throw StorageError(action: "write", path: folder.path, errno: code)
+        throw FileError(action: "write", path: folder.path, errno: code)
       }
     } catch {
       try? FileManager.default.removeItem(at: prepared)
@@ -137,10 +138,10 @@ struct ClaimInPlace {
   /// Nil if there is none.
   init?(_ run: RunFolder) throws {
     let folder = run.url(RunClaim.name)
-    guard let heartbeat = try Storage.names(in: folder).first(where: { $0.hasPrefix("heartbeat-") })
+    guard let heartbeat = try Files.names(in: folder).first(where: { $0.hasPrefix("heartbeat-") })
     else { return nil }
     let file = folder.appendingPathComponent(heartbeat)
-    let data = try? Storage.read(file)
+    let data = try? Files.read(file)
     guard let modified = SharedFolder.modified(file) else { return nil }
     self.run = run
     self.heartbeat = heartbeat
@@ -169,9 +170,9 @@ struct ClaimInPlace {
     guard rename(folder.path, away.path) == 0 else {
       // Another process was faster.
       if errno == ENOENT { return }
-      throw StorageError(action: "remove", path: folder.path, errno: errno)
+      throw FileError(action: "remove", path: folder.path, errno: errno)
     }
-    if Storage.exists(away.appendingPathComponent(heartbeat)) {
+    if Files.exists(away.appendingPathComponent(heartbeat)) {
       try? FileManager.default.removeItem(at: away)
     } else {
       // Another process had replaced the stale claim by its own, which goes back. If a third one was

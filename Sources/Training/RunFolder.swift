@@ -82,7 +82,7 @@ public struct RunFolder: Sendable {
       guard Files.exists(url(Self.configurationName)) else {
         let names = try Files.names(in: folder)
         let unfinished = names.allSatisfy {
-          $0 == Self.lockName || $0 == RunClaim.name || $0.hasPrefix(Storage.temporaryPrefix)
+          $0 == Self.lockName || $0 == RunClaim.name || $0.hasPrefix(Files.temporaryPrefix)
         }
         guard unfinished else {
           throw CorruptRun(file: url(Self.configurationName).path, reason: "it is missing")

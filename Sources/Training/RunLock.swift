@@ -18,7 +18,7 @@ final class RunLock {
     case EWOULDBLOCK:
       throw (try? ClaimInPlace(run))?.busy ?? RunIsBusy(folder: run.folder.path)
     case ENOLCK, ENOSYS, EOPNOTSUPP: break
-    case let code: throw StorageError(action: "lock", path: file.path, errno: code)
+    case let code: throw FileError(action: "lock", path: file.path, errno: code)
     }
   }
 }

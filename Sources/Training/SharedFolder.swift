@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// A folder that processes on several machines write to.
 ///
@@ -10,9 +11,7 @@ struct SharedFolder {
   init(_ url: URL) { self.url = url }
 
   /// A name in the folder for a file or folder that is not finished.
-  func temporary(_ name: String) -> URL {
-    url.appendingPathComponent(Storage.temporaryPrefix + ThisProcess.uniqueName() + "-" + name)
-  }
+  func temporary(_ name: String) -> URL { Files.temporary(name, in: url) }
 
   /// Seconds since the file system's epoch, by the file server's clock.
   func now() throws -> Double {
@@ -23,7 +22,7 @@ struct SharedFolder {
     try file.write(Data("\n".utf8))
     try file.sync()
     guard let time = Self.modified(probe) else {
-      throw StorageError(action: "write", path: probe.path, errno: errno)
+      throw FileError(action: "write", path: probe.path, errno: errno)
     }
     return time
   }
@@ -38,12 +37,12 @@ struct SharedFolder {
   /// Removes what ended processes of this machine left unfinished, and what others have not written
   /// to for `age` seconds. What a living process is writing stays.
   func removeLeftovers(olderThan age: Double) throws {
-    let names = try Storage.names(in: url).filter { $0.hasPrefix(Storage.temporaryPrefix) }
+    let names = try Files.names(in: url).filter { $0.hasPrefix(Files.temporaryPrefix) }
     guard !names.isEmpty else { return }
     let now = try now()
     for name in names {
       let file = url.appendingPathComponent(name)
-      let maker = name.dropFirst(Storage.temporaryPrefix.count)
+      let maker = name.dropFirst(Files.temporaryPrefix.count)
       guard let modified = Self.modified(file),
         ThisProcess.hasEnded(makerOf: maker) || now - modified > age
       else { continue }

@@ -20,7 +20,7 @@ extension TrainingRun {
   ) throws -> RunStatus {
     let people = try evaluator.people(trainer)
     let digest = try metrics.end()
-    try Storage.replace(run.url(RunFolder.peopleName)) { file in
+    try Files.replace(run.url(RunFolder.peopleName)) { file in
       for person in people { try file.write(canonicalJSON(person) + Data("\n".utf8)) }
     }
     let steps = configuration.steps
@@ -42,7 +42,7 @@ extension TrainingRun {
     let digest = try metrics.end()
     let kept = try run.checkpointSteps().filter { isDue($0) && $0 < error.step }.prefix(2)
     for step in try run.checkpointSteps() where !kept.contains(step) {
-      try Storage.remove(run.checkpoint(step: step))
+      try Files.remove(run.checkpoint(step: step))
     }
     try run.finish(
       .diverged, step: error.step, reason: error.reason,
@@ -58,7 +58,7 @@ extension TrainingRun {
     let names = manifest.files.map(\.name)
     for step in try run.checkpointSteps()
     where !names.contains(RunFolder.checkpointName(step: step)) {
-      try Storage.remove(run.checkpoint(step: step))
+      try Files.remove(run.checkpoint(step: step))
     }
     return try run.ending()
   }

@@ -39,13 +39,13 @@ public struct TrainingRun {
   ///   - progress: is called after every step.
   ///   - stop: is asked after every step; once it says so, a checkpoint is written and training ends.
   /// - Returns: `complete`, `diverged`, or `partial` if it was stopped.
-  /// - Throws: `RunIsBusy`, `CorruptRun`, `SafetensorsError`, `StorageError`; the run can be resumed
+  /// - Throws: `RunIsBusy`, `CorruptRun`, `SafetensorsError`, `FileError`; the run can be resumed
   ///   after any of them but for damage to its files.
   public func train(
     progress: (TrainingProgress) -> Void = { _ in }, stop: () -> Bool = { false }
   ) throws -> RunStatus {
     if let ending = try run.ending() { return ending }
-    try Storage.createFolder(run.folder)
+    try Files.createFolder(run.folder)
     let lock = try RunLock(run)
     return try withExtendedLifetime(lock) {
       let claim = try RunClaim(run, lock: lock, timing: timing)
@@ -67,7 +67,7 @@ public struct TrainingRun {
   /// Writes the configuration and removes what a killed process left unfinished.
   private func prepareFolder() throws {
     try SharedFolder(run.folder).removeLeftovers(olderThan: timing.stale)
-    if Storage.exists(run.url(RunFolder.configurationName)) {
+    if Files.exists(run.url(RunFolder.configurationName)) {
       _ = try run.configuration()
     } else {
       try Files.replace(
@@ -190,7 +190,7 @@ public struct TrainingRun {
     let steps = try run.checkpointSteps().filter { $0 <= trainer.step }
     let kept = steps.prefix(1) + steps.filter(isDue).prefix(2)
     for step in steps where !kept.contains(step) {
-      try Storage.remove(run.checkpoint(step: step))
+      try Files.remove(run.checkpoint(step: step))
     }
   }
 }

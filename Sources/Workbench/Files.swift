@@ -43,10 +43,13 @@ public enum Files {
     try rename(finished, to: url)
   }
 
-  /// A name that no other process uses, since several may replace the same file at once.
+  /// A name in a folder for a file or folder that is not finished, which no other process makes.
+  public static func temporary(_ name: String, in folder: URL) -> URL {
+    folder.appendingPathComponent(temporaryPrefix + ThisProcess.uniqueName() + "-" + name)
+  }
+
   private static func temporary(for url: URL) -> URL {
-    url.deletingLastPathComponent()
-      .appendingPathComponent("\(temporaryPrefix)\(url.lastPathComponent).\(UUID().uuidString)")
+    temporary(url.lastPathComponent, in: url.deletingLastPathComponent())
   }
 
   private static func create(_ temporary: URL, for url: URL) throws(FileError) -> OpenFile {

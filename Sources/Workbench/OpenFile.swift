@@ -83,12 +83,12 @@ public final class OpenFile {
     return hexadecimal(hash.finalize())
   }
 
-  func truncate(to length: Int) throws(StorageError) {
+  public func truncate(to length: Int) throws(FileError) {
     guard ftruncate(descriptor, off_t(length)) == 0 else { throw failed("write") }
   }
 
   /// Sets the file's position.
-  func seek(to offset: Int) throws(StorageError) {
+  public func seek(to offset: Int) throws(FileError) {
     guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw failed("write") }
   }
 

@@ -10,7 +10,8 @@ struct Codelength: AsyncParsableCommand {
       target; `make` lists them.
       """,
     subcommands: [
-      Predict.self, Train.self, TrainSweep.self, Status.self, Verify.self, Store.self, Export.self,
+      Predict.self, Train.self, TrainSweep.self, Status.self, Verify.self, StoreCommand.self,
+      Export.self,
       Corpus.self, Compress.self, Decompress.self, Bench.self, Weave.self, Scores.self,
     ])
 }

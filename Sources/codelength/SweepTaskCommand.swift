@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Training
 import Transformer
+import Workbench
 
 struct SweepTaskCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import Foundation
 import SyntaxKnowledge
 import Testing
 import Training
+import Workbench
 
 /// A store with a trained sweep, and an archive of it.
 private struct Archived {
@@ -103,7 +104,7 @@ private func sealed(_ header: Data) -> Data {
     let run = try archived.other.run(archived.sweep.runs[1].id)
     // As if it came from another kind of processor.
     let manifest = try String(contentsOf: run.url(RunFolder.manifestName), encoding: .utf8)
-    let changed = manifest.replacingOccurrences(of: InstructionSet.current, with: "another")
+    let changed = manifest.replacingOccurrences(of: Machine.instructionSet, with: "another")
     try Data(changed.utf8).write(to: run.url(RunFolder.manifestName))
     #expect(try archived.read(archived.bytes).filter { $0 == .different }.count == 1)
     #expect(

@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// Finished runs in one file, a tar archive: of each run its manifest and then, in the manifest's order,
 /// the files that it lists.
@@ -13,7 +14,7 @@ public enum StoreArchive {
   ///
   /// - Parameter ids: or their beginnings.
   /// - Returns: The ids, sorted.
-  /// - Throws: `UnfinishedRun`, `CorruptRun`, `InvalidRunID`, `StorageError`; `ArchiveError` if there
+  /// - Throws: `UnfinishedRun`, `CorruptRun`, `InvalidRunID`, `FileError`; `ArchiveError` if there
   ///   is no finished run. An older file stays then.
   public static func write(_ ids: [String] = [], of store: RunStore, to url: URL) throws -> [String]
   {
@@ -30,8 +31,8 @@ public enum StoreArchive {
       throw ArchiveError(
         file: store.folder.path, reason: "there is no finished run in it", remedy: "train first")
     }
-    try Storage.createFolder(url.deletingLastPathComponent())
-    try Storage.replace(url) { file in
+    try Files.createFolder(url.deletingLastPathComponent())
+    try Files.replace(url) { file in
       for run in runs { try write(run, to: file) }
       try file.write(Data(count: 2 * TarHeader.size))
     }
@@ -40,7 +41,7 @@ public enum StoreArchive {
 
   private static func write(_ run: RunFolder, to archive: OpenFile) throws {
     guard let manifest = try run.manifest() else { throw UnfinishedRun(folder: run.folder.path) }
-    let entry = try Storage.read(run.url(RunFolder.manifestName))
+    let entry = try Files.read(run.url(RunFolder.manifestName))
     let files =
       [(name: RunFolder.manifestName, bytes: entry.count)]
       + manifest.files.map { ($0.name, $0.bytes) }
@@ -71,15 +72,15 @@ public enum StoreArchive {
   /// All is unpacked beside the runs and checked, every digest, before any run appears in the store;
   /// each run then does as a whole, its manifest last.
   /// - Throws: `ArchiveError` for whatever is no archive of runs, `CorruptRun` for runs that are not
-  ///   what they say or that are damaged in the store, `RunIsBusy`, `StorageError`.
+  ///   what they say or that are damaged in the store, `RunIsBusy`, `FileError`.
   public static func read(
     _ url: URL, into store: RunStore
   ) throws -> [(id: String, outcome: Outcome)] {
-    try Storage.createFolder(store.folder)
+    try Files.createFolder(store.folder)
     // What an import that was killed left; another machine's may take a day.
     try SharedFolder(store.folder).removeLeftovers(olderThan: 86_400)
     let staging = RunStore(folder: SharedFolder(store.folder).temporary("import"))
-    try Storage.createFolder(staging.folder)
+    try Files.createFolder(staging.folder)
     defer { try? FileManager.default.removeItem(at: staging.folder) }
     let ids: [String]
     do {
@@ -126,18 +127,18 @@ public enum StoreArchive {
       try json.withUnsafeMutableBytes { try archive.read(into: $0, at: offset) }
       offset += header.paddedBytes ?? 0
       let manifest = try RunManifest(json: json, file: "\(archive.path): \(run.id)")
-      try Storage.createFolder(run.folder)
+      try Files.createFolder(run.folder)
       for entry in manifest.files {
         let expected = TarHeader(folder: run.id, name: entry.name, bytes: entry.bytes)
         guard RunFolder.isResult(entry.name), try next() == expected else {
           throw TarProblem("after the manifest of \(run.id) there is not just what it lists")
         }
-        try Storage.replace(run.url(entry.name)) { file in
+        try Files.replace(run.url(entry.name)) { file in
           try copy(archive, offset..<offset + entry.bytes, to: file)
         }
         offset += expected.paddedBytes ?? 0
       }
-      try Storage.replace(run.url(RunFolder.manifestName), with: json)
+      try Files.replace(run.url(RunFolder.manifestName), with: json)
       // Checks every digest, and the configuration against the id.
       _ = try run.manifest()
       _ = try run.identity()
@@ -174,7 +175,7 @@ extension RunFolder {
   fileprivate func publish(in store: RunStore) throws {
     guard let manifest = try manifest() else { throw UnfinishedRun(folder: folder.path) }
     let run = try store.run(id)
-    try Storage.createFolder(run.folder)
+    try Files.createFolder(run.folder)
     let lock = try RunLock(run)
     try withExtendedLifetime(lock) {
       let claim = try RunClaim(run, lock: lock, timing: .standard)
@@ -184,7 +185,7 @@ extension RunFolder {
       for name in manifest.files.map(\.name) + [Self.manifestName] {
         try claim.check()
         guard rename(url(name).path, run.url(name).path) == 0 else {
-          throw StorageError(action: "write", path: run.url(name).path, errno: errno)
+          throw FileError(action: "write", path: run.url(name).path, errno: errno)
         }
         // The manifest must not reach the disk before what it lists.
         try OpenFile(run.folder, flags: O_RDONLY, action: "sync").sync()
@@ -192,7 +193,7 @@ extension RunFolder {
       for step in try run.checkpointSteps() {
         let name = Self.checkpointName(step: step)
         if !manifest.files.contains(where: { $0.name == name }) {
-          try Storage.remove(run.url(name))
+          try Files.remove(run.url(name))
         }
       }
     }

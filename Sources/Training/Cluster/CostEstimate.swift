@@ -1,5 +1,6 @@
 import Foundation
 import Transformer
+import Workbench
 
 /// What a plan will cost: operations, and the time of one core for each size of model.
 public struct CostEstimate: Sendable {

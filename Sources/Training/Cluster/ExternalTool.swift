@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// A program of the system, by name.
 enum ExternalTool {
@@ -15,10 +16,10 @@ enum ExternalTool {
     // Files, as a pipe that nobody drains would stop a program that writes a lot.
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("codelength-\(UUID().uuidString)")
-    try Storage.createFolder(folder)
+    try Files.createFolder(folder)
     defer { try? FileManager.default.removeItem(at: folder) }
     let files = ["output", "errors"].map { folder.appendingPathComponent($0) }
-    for file in files { try Storage.replace(file, with: Data()) }
+    for file in files { try Files.replace(file, with: Data()) }
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
@@ -37,7 +38,7 @@ enum ExternalTool {
       throw failed("it did not end within \(Int(seconds)) seconds")
     }
     func text(_ file: URL) throws -> String {
-      String(decoding: try Storage.read(file), as: UTF8.self)
+      String(decoding: try Files.read(file), as: UTF8.self)
     }
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
       let message = try text(files[1]).split(whereSeparator: \.isNewline).joined(separator: "; ")

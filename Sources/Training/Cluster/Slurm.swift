@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// Slurm's commands, as far as they are needed.
 public enum Slurm {

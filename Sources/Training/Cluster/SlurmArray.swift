@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// A job array of Slurm's over tasks of a plan.
 ///
@@ -55,7 +56,7 @@ public struct SlurmArray: Equatable, Sendable {
   }
 
   /// The elements that such a text names.
-  /// - Throws: `StorageError` if it is none, or names more than a million.
+  /// - Throws: `FileError` if it is none, or names more than a million.
   static func elements(ofText text: String) throws -> [Int] {
     let list = text.prefix { $0 != "%" }.split(separator: ",", omittingEmptySubsequences: false)
     var elements: [Int] = []
@@ -64,7 +65,7 @@ public struct SlurmArray: Equatable, Sendable {
       guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first >= 0,
         last >= first, last < 1_000_000, elements.count < 1_000_000
       else {
-        throw StorageError(
+        throw FileError(
           action: "read", path: "jobs.jsonl", reason: "\"\(text)\" is no array of Slurm's",
           remedy: "remove the line")
       }

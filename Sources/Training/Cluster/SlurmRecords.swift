@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// What was submitted of a plan, in the store: `slurm/<the plan's first digits>/`, with the scripts,
 /// what the jobs print, and jobs.jsonl, a line for each array.
@@ -30,17 +31,17 @@ struct SlurmRecords {
     var number = 1
     while true {
       let url = folder.appendingPathComponent("submit-\(number).sh")
-      if !Storage.exists(url) { return url }
+      if !Files.exists(url) { return url }
       number += 1
     }
   }
 
-  /// - Throws: `StorageError` for a line that is none of ours, too.
+  /// - Throws: `FileError` for a line that is none of ours, too.
   func submissions() throws -> [Submission] {
-    guard Storage.exists(log) else { return [] }
-    return try Storage.read(log).split(separator: UInt8(ascii: "\n")).enumerated().map {
+    guard Files.exists(log) else { return [] }
+    return try Files.read(log).split(separator: UInt8(ascii: "\n")).enumerated().map {
       guard let submission = try? JSONDecoder().decode(Submission.self, from: $1) else {
-        throw StorageError(
+        throw FileError(
           action: "read", path: log.path, reason: "line \($0 + 1) is no submission",
           remedy: "remove the line")
       }

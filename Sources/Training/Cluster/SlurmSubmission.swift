@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// Hands the tasks of a plan that are not done to Slurm.
 public struct SlurmSubmission: Sendable {
@@ -36,7 +37,7 @@ public struct SlurmSubmission: Sendable {
   ///   - report: is told, in lines, what was done.
   ///   - notice: is told, on one line, of what is no error.
   /// - Throws: `ToolFailed` if sbatch refuses an array; those before it are submitted and recorded.
-  ///   `UnusablePath`, `StorageError`.
+  ///   `UnusablePath`, `FileError`.
   public func submit(
     isDryRun: Bool, report: (String) -> Void, notice: (String) -> Void
   ) throws {
@@ -45,7 +46,7 @@ public struct SlurmSubmission: Sendable {
       notice("\(problem); what waits or runs already is submitted again, which is harmless")
     }
     let open = try plan.tasks.indices.filter { index in
-      try !Storage.exists(store.run(plan.tasks[index].run.id).url(RunFolder.manifestName))
+      try !Files.exists(store.run(plan.tasks[index].run.id).url(RunFolder.manifestName))
     }
     let needed = open.filter { !states.isQueued($0) }
     report(
@@ -69,9 +70,9 @@ public struct SlurmSubmission: Sendable {
       report((["sbatch"] + options.map(quoted)).joined(separator: " ") + " <<'END'\n\(text)END")
       return
     }
-    try Storage.createFolder(records.folder)
+    try Files.createFolder(records.folder)
     let script = records.newScript()
-    try Storage.replace(script, with: Data(text.utf8))
+    try Files.replace(script, with: Data(text.utf8))
     // `123`, or `123;cluster` where there are several.
     let answer = try ExternalTool.output(
       "sbatch", ["--parsable"] + options + [script.path], seconds: 300)

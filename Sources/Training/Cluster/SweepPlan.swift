@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// The runs of a sweep as a numbered list of tasks, for machines that share nothing but a store.
 ///
@@ -58,9 +59,9 @@ public struct SweepPlan: Equatable, Sendable {
 
 extension SweepPlan {
   /// Reads a plan from a file.
-  /// - Throws: `StorageError` if it cannot be read, `PlanFileError` if it is not valid.
+  /// - Throws: `FileError` if it cannot be read, `PlanFileError` if it is not valid.
   public init(contentsOf url: URL) throws {
-    try self.init(json: Storage.read(url), file: url.path)
+    try self.init(json: Files.read(url), file: url.path)
   }
 
   /// Reads a plan from JSON, called `file` in errors.
@@ -100,9 +101,9 @@ extension SweepPlan {
 
   /// Writes the plan, one line for each task, for nobody to write to.
   /// - Returns: Whether the file is new; false if it is there already.
-  /// - Throws: `PlanFileError` if the file is another plan, or none; `StorageError`.
+  /// - Throws: `PlanFileError` if the file is another plan, or none; `FileError`.
   public func write(to url: URL) throws -> Bool {
-    if Storage.exists(url) {
+    if Files.exists(url) {
       guard try SweepPlan(contentsOf: url).digest == digest else {
         throw PlanFileError(
           file: url.path, reason: "it is the plan of something else, and plans do not change",
@@ -117,8 +118,8 @@ extension SweepPlan {
         ?? member.value.canonical
       return "\(JSON.string(member.name).canonical):\(value)"
     }
-    try Storage.createFolder(url.deletingLastPathComponent())
-    try Storage.replace(
+    try Files.createFolder(url.deletingLastPathComponent())
+    try Files.replace(
       url, with: Data("{\"digest\":\"\(digest)\",\n\(lines.joined(separator: ",\n"))}\n".utf8))
     chmod(url.path, 0o444)
     return true
@@ -146,9 +147,9 @@ public enum SweepSource: Equatable, Sendable {
   case plan(SweepPlan)
 
   /// Reads a file, which is taken for a plan if it has tasks.
-  /// - Throws: `StorageError`, `SweepFileError`, `PlanFileError`.
+  /// - Throws: `FileError`, `SweepFileError`, `PlanFileError`.
   public init(contentsOf url: URL) throws {
-    let data = try Storage.read(url)
+    let data = try Files.read(url)
     if let document = try? JSON(parsing: data), document["tasks"] != nil {
       self = .plan(try SweepPlan(json: data, file: url.path))
     } else {

@@ -31,7 +31,7 @@ public struct StatusReport: Equatable, Sendable {
     let states = try sweep.summaries(store: store, committed: committed)
     rows = try zip(sweep.runs, states).map { run, state in
       let manifest = try store.run(run.id).url(RunFolder.manifestName)
-      return Row(run, state, isInStore: Storage.exists(manifest))
+      return Row(run, state, isInStore: Files.exists(manifest))
     }.map { try $0.adding(holderIn: store) }
     problems = []
   }

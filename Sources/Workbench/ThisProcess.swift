@@ -2,20 +2,20 @@ import Foundation
 import Synchronization
 
 /// What distinguishes this process from all others that may write to the same folder.
-enum ThisProcess {
+public enum ThisProcess {
   /// The running system: machines that share a folder may have the same name, and numbers of
   /// processes begin anew when a machine starts.
-  static let boot: String = {
+  public static let boot: String = {
     let text = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
     return text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? host
   }()
 
-  static let host = ProcessInfo.processInfo.hostName
+  public static let host = ProcessInfo.processInfo.hostName
 
-  static let number = getpid()
+  public static let number = getpid()
 
   /// The job of the scheduler that this process belongs to, and how often it was started before.
-  static let job: (name: String, restarts: Int)? = {
+  public static let job: (name: String, restarts: Int)? = {
     let environment = ProcessInfo.processInfo.environment
     let element = environment["SLURM_ARRAY_TASK_ID"].flatMap { task in
       environment["SLURM_ARRAY_JOB_ID"].map { "\($0)_\(task)" }
@@ -27,7 +27,7 @@ enum ThisProcess {
   private static let serial = Atomic<Int>(0)
 
   /// A name that no other process, and no other call, makes.
-  static func uniqueName() -> String {
+  public static func uniqueName() -> String {
     let next = serial.add(1, ordering: .relaxed).newValue
     return "\(bootMark)-\(number)-\(next)"
   }
@@ -36,11 +36,11 @@ enum ThisProcess {
   private static let bootMark = String(boot.filter { $0.isHexDigit }.prefix(12))
 
   /// Whether a process of this system certainly does not exist.
-  static func isGone(_ number: pid_t) -> Bool { kill(number, 0) != 0 && errno == ESRCH }
+  public static func isGone(_ number: pid_t) -> Bool { kill(number, 0) != 0 && errno == ESRCH }
 
   /// Whether a name that begins with one of `uniqueName()` is of a process that has ended. Says
   /// nothing, false, of other machines.
-  static func hasEnded(makerOf name: some StringProtocol) -> Bool {
+  public static func hasEnded(makerOf name: some StringProtocol) -> Bool {
     let parts = name.split(separator: "-", maxSplits: 2)
     guard parts.count == 3, parts[0] == bootMark, let number = pid_t(parts[1]), number > 0 else {
       return false
