@@ -86,6 +86,9 @@ check "of two jobs with one task the second waited for the first" eval '
   log "$(cat again)_2" | grep "waiting for another process: host .*, job [0-9]*_2" &&
   log "$(cat again)_2" | grep "complete, 2400 steps"'
 check "the results are the local run's, byte by byte" diff -r --exclude=slurm "$local" "$store"
+check "finished runs move to another store" eval '
+  "$codelength" store export --store "$store" --to runs.tar &&
+  "$codelength" store import runs.tar --store "$folder/moved" && diff -r --exclude=lock "$local" "$folder/moved"'
 
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

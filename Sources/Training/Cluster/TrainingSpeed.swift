@@ -74,30 +74,15 @@ public struct TrainingSpeed: Equatable, Sendable {
   private static func measure(
     _ configuration: RunConfiguration, seconds: Double
   ) throws -> TrainingSpeed {
-    let trial = try Trial(configuration, questions: configuration.isLong ? 128 : 1024)
-    let batch = configuration.batchSentences
-    var step: Double
-    if configuration.isLong {
-      // A step takes a time of its own, for the optimiser, and a time for each sentence; two small
-      // batches tell both.
-      let (small, large) = (128, 256)
-      step = try trial.stepTime(sentences: small, seconds: seconds)
-      let slope =
-        (try trial.stepTime(sentences: large, seconds: seconds) - step) / Double(large - small)
-      step += max(slope, 0) * Double(batch - small)
-    } else {
-      step = try trial.stepTime(sentences: batch, seconds: seconds)
-    }
+    let isLong = Double(configuration.tokensPerStep) * configuration.operationsPerToken > 1e11
+    // A step that takes more than a second or so is tried with fewer sentences. The optimiser, whose
+    // work they do not change, then counts too much, by a few percent.
+    let sentences = isLong ? min(configuration.batchSentences, 512) : configuration.batchSentences
+    let trial = try Trial(configuration, questions: isLong ? 128 : 1024)
+    let step = try trial.stepTime(sentences: sentences, seconds: seconds)
+    let tokens = Double(sentences) * Double(BiographyCorpus.sentenceLength - 1)
     return TrainingSpeed(
-      training: Double(configuration.tokensPerStep) / step,
-      evaluation: try trial.evaluationSpeed(seconds: seconds))
-  }
-}
-
-extension RunConfiguration {
-  /// Whether one step is too long to be tried as it is.
-  fileprivate var isLong: Bool {
-    batchSentences > 256 && Double(tokensPerStep) * operationsPerToken > 1e11
+      training: tokens / step, evaluation: try trial.evaluationSpeed(seconds: seconds))
   }
 }
 
