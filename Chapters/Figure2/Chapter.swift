@@ -294,7 +294,7 @@ struct Figure2: Chapter {
     ] {
       let rank = rank ?? 1
       let relative = floored(Spread(thresholds[0].map { log($0) }), 0.1)
-      notebook.record(name, rank, uncertainty: relative * rank)
+      notebook.record(name, rank, uncertainty: relative * centre(thresholds[0]))
     }
     let byLoss = slopes(thresholdsOfLoss)
     notebook.record("slope.loss", byLoss.mean, uncertainty: floored(byLoss, 0.1))

@@ -3,6 +3,8 @@ import Theory
 /// What runs that differ in their seed alone have in common.
 public struct Spread: Hashable, Sendable {
   public let mean: Double
+  /// The middle value, or the mean of the two in the middle.
+  public let median: Double
   /// The standard deviation of one run, with n - 1 in the denominator; NaN for a single run.
   public let deviation: Double
   public let count: Int
@@ -11,6 +13,8 @@ public struct Spread: Hashable, Sendable {
   public init(_ values: [Double]) {
     let (mean, standardError) = Statistics.mean(values)
     self.mean = mean
+    let sorted = values.sorted()
+    median = (sorted[(values.count - 1) / 2] + sorted[values.count / 2]) / 2
     count = values.count
     deviation = standardError * Double(values.count).squareRoot()
   }
