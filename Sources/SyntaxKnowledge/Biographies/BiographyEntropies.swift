@@ -1,21 +1,6 @@
 import Foundation
 import Theory
 
-/// A quantity in nats, split by the kind of the tokens it belongs to.
-public struct NatsByKind: Hashable, Codable, Sendable {
-  public var name: Double
-  public var syntax: Double
-  public var knowledge: Double
-
-  public init(name: Double = 0, syntax: Double = 0, knowledge: Double = 0) {
-    self.name = name
-    self.syntax = syntax
-    self.knowledge = knowledge
-  }
-
-  public var total: Double { name + syntax + knowledge }
-}
-
 /// The loss that no model of a corpus goes below, in nats a sentence: the expectation of
 /// -ln P(token | all tokens before it) under the law of the sentences, exactly, by kind and position.
 ///
@@ -41,11 +26,7 @@ public struct BiographyEntropies: Hashable, Codable, Sendable {
 
   /// The irreducible loss of a sentence.
   public var sentence: NatsByKind {
-    byPosition.reduce(into: NatsByKind()) { sum, position in
-      sum.name += position.name
-      sum.syntax += position.syntax
-      sum.knowledge += position.knowledge
-    }
+    byPosition.reduce(into: NatsByKind()) { $0 += $1 }
   }
 
   /// O(N).

@@ -1,5 +1,5 @@
-/// A code length in bits, split by the kind of the tokens that it codes.
-public struct BitsByKind: Hashable, Sendable {
+/// An amount of information, split by the kind of the tokens it belongs to.
+public struct AmountsByKind: Hashable, Codable, Sendable {
   public var name: Double
   public var syntax: Double
   public var knowledge: Double
@@ -12,9 +12,15 @@ public struct BitsByKind: Hashable, Sendable {
 
   public var total: Double { name + syntax + knowledge }
 
-  public static func += (sum: inout BitsByKind, term: BitsByKind) {
+  public static func += (sum: inout AmountsByKind, term: AmountsByKind) {
     sum.name += term.name
     sum.syntax += term.syntax
     sum.knowledge += term.knowledge
   }
 }
+
+/// Losses and entropies, in nats.
+public typealias NatsByKind = AmountsByKind
+
+/// Code lengths, in bits.
+public typealias BitsByKind = AmountsByKind
