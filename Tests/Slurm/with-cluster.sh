@@ -16,7 +16,9 @@ done
 [ "$(id -u)" = 0 ] || fail "Slurm's daemons must be started as root"
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/codelength-slurm.XXXXXX")
-host=$(hostname -s)
+# As `hostname -s`, which fails where the name cannot be resolved.
+host=$(uname -n)
+host=${host%%.*}
 
 # Every process that was started here has this in its environment, jobs included; their numbers.
 mark=SLURM_CONF=$folder/slurm.conf
@@ -50,6 +52,13 @@ port() {
   echo $port
 }
 
+# The daemons can listen on loopback alone where that is what the machine's name stands for; else they
+# listen everywhere, to those who have the key.
+listening=
+case $(getent ahostsv4 "$(uname -n)") in
+  127.*) listening=CommunicationParameters=NoCtldInAddrAny,NoInAddrAny ;;
+esac
+
 mkdir "$folder/state" "$folder/spool"
 (umask 077; head -c 1024 /dev/urandom > "$folder/munge.key")
 cat > "$folder/slurm.conf" << END
@@ -57,7 +66,7 @@ ClusterName=loopback
 SlurmctldHost=$host(127.0.0.1)
 SlurmctldPort=$(port)
 SlurmdPort=$(port)
-CommunicationParameters=NoCtldInAddrAny,NoInAddrAny
+$listening
 SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
@@ -93,10 +102,10 @@ munged --socket="$folder/munge.socket" --key-file="$folder/munge.key" \
   --seed-file="$folder/munge.seed" --force 9>&- 2> "$folder/munged.errors" \
   || fail "munged does not start: $(cat "$folder/munged.errors")"
 slurmctld 9>&- && slurmd 9>&- || fail "Slurm's daemons do not start"
-for ((n = 1; ; n++)); do
-  [ "$(timeout 5 sinfo --noheader --format=%T 2> /dev/null)" != idle ] || break
-  if [ $n = 150 ]; then
-    tail -n 20 "$folder"/*.log >&2
+SECONDS=0
+while [ "$(timeout 5 sinfo --noheader --format=%T 2> /dev/null)" != idle ]; do
+  if [ $SECONDS -gt 30 ]; then
+    tail -n 20 "$folder"/slurm*.log >&2
     fail "the node does not become idle"
   fi
   sleep 0.2
