@@ -42,18 +42,23 @@ public struct CodeLengths: Codable, Equatable, Sendable {
     public let bits: Double
   }
 
+  /// To be raised when a model or a sentence is coded differently.
+  public static let currentVersion = 1
+
+  public private(set) var version = Self.currentVersion
   public var twoPart: [TwoPart] = []
   public var files: [File] = []
   public var prequential: [Prequential] = []
 
   public init() {}
 
-  /// Reads a file; empty if there is none.
+  /// Reads a file; empty if there is none, or if its lengths are of another version.
   public init(contentsOf url: URL) throws {
     self.init()
     guard Files.exists(url) else { return }
     do {
-      self = try JSONDecoder().decode(Self.self, from: Files.read(url))
+      let kept = try JSONDecoder().decode(Self.self, from: Files.read(url))
+      if kept.version == Self.currentVersion { self = kept }
     } catch let error as DecodingError {
       throw FileError(
         action: "read", path: url.path, reason: "it is not a list of code lengths (\(error))",

@@ -152,7 +152,7 @@ import Transformer
     let before = peakMemory()
     let error = #expect(throws: CorruptCode.self) { try ModelCode.decode(writer.bytes) }
     #expect(error?.reason.contains("has at least") == true)
-    #expect(peakMemory() - before < 64 << 20)
+    #expect(peakMemory() - before < 1 << 30)
   }
 
   /// Codes that no model has, put together by hand: the first tensor's first numbers are impossible.
@@ -200,7 +200,8 @@ import Transformer
   }
 }
 
-/// The most memory that this process has held so far, bytes.
+/// The most memory that this process has held so far, bytes. Other tests of the process add to it, so
+/// that only what a hostile length would claim, gigabytes, can be told from them.
 func peakMemory() -> Int {
   var usage = rusage()
   getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

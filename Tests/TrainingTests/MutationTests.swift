@@ -36,6 +36,7 @@ import Training
     _ = try parse(Array(sample))
     var random = RandomSequence(seed: 1, stream: .replicates, index: stream)
     var (refused, kept) = (0, 0)
+    let before = peakMemory()
     for _ in 0..<cases {
       let bytes = mutate(Array(sample), &random)
       do {
@@ -48,6 +49,7 @@ import Training
       }
     }
     #expect(Double(refused) > share * Double(cases) && refused + kept == cases)
+    #expect(peakMemory() - before < 1 << 30)
   }
 
   private func finished(_ body: (RunFolder) throws -> Void) throws {
@@ -165,4 +167,12 @@ import Training
       throws: SafetensorsError(file: "sample", problem: .headerLength(stated: .max, most: 8))
     ) { try SafetensorsHeader(parsing: forged, file: "sample") }
   }
+}
+
+/// The most memory that this process has held so far, bytes. Other tests of the process add to it, so
+/// that only what a hostile length would claim, gigabytes, can be told from them.
+private func peakMemory() -> Int {
+  var usage = rusage()
+  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+  return usage.ru_maxrss * 1024
 }
