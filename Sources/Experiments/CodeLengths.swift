@@ -42,6 +42,11 @@ public struct CodeLengths: Codable, Equatable, Sendable {
     public let bits: Double
   }
 
+  private struct Header: Decodable {
+    /// Nil in files from before there was one.
+    let version: Int?
+  }
+
   /// To be raised when a model or a sentence is coded differently.
   public static let currentVersion = 1
 
@@ -57,8 +62,11 @@ public struct CodeLengths: Codable, Equatable, Sendable {
     self.init()
     guard Files.exists(url) else { return }
     do {
-      let kept = try JSONDecoder().decode(Self.self, from: Files.read(url))
-      if kept.version == Self.currentVersion { self = kept }
+      let data = try Files.read(url)
+      // The version first: other versions may have other keys.
+      guard try JSONDecoder().decode(Header.self, from: data).version == Self.currentVersion
+      else { return }
+      self = try JSONDecoder().decode(Self.self, from: data)
     } catch let error as DecodingError {
       throw FileError(
         action: "read", path: url.path, reason: "it is not a list of code lengths (\(error))",
