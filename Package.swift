@@ -93,7 +93,8 @@ let package = Package(
     chapter(
       "figure5", folder: "Figure5",
       data: ["sweep-full.json", "sweep-quick.json", "sweep-runs.json"]),
-    tests("WorkbenchTests", ["Workbench"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    tests("WorkbenchTests", ["TestSupport", "Workbench"]),
     tests("TheoryTests", ["Theory"]),
     tests("SyntaxKnowledgeTests", ["SyntaxKnowledge", "Theory"]),
     .testTarget(
@@ -101,16 +102,20 @@ let package = Package(
       swiftSettings: strict),
     tests(
       "TrainingTests",
-      ["SyntaxKnowledge", "Training", "Transformer", "Workbench", "codelength", crypto]),
+      [
+        "SyntaxKnowledge", "TestSupport", "Training", "Transformer", "Workbench", "codelength",
+        crypto,
+      ]),
     tests(
       "CompressionTests", ["Compression", "SyntaxKnowledge", "Theory", "Training", "Transformer"]),
-    tests("FiguresTests", ["Figures", "CCairo"]),
+    tests("FiguresTests", ["Figures", "CCairo", "TestSupport"]),
     tests("NotebookTests", ["Notebook", "Figures", "Workbench"]),
-    tests("ExperimentsTests", ["Experiments", "Workbench"]),
+    tests("ExperimentsTests", ["Experiments", "TestSupport", "Workbench"]),
     .testTarget(
       name: "ChapterTests",
       dependencies: [
-        "Notebook", "codelength", "Theorem5_2", "Theorem5_6", "Figure1", "Figure2", "Figure3",
+        "Notebook", "TestSupport", "codelength", "Theorem5_2", "Theorem5_6", "Figure1", "Figure2",
+        "Figure3",
         "Figure4", "Figure5",
       ],
       exclude: ["Recorded"], swiftSettings: strict),

@@ -87,6 +87,7 @@ extension Chapter {
     }
     let layout = try options.layout(repository: repository(ofFile: sourcePath))
     let source = try readSource(built: built)
+    try layout.requireWritable(chapter: name)
     let notebook = Notebook(
       chapter: name, executable: executable, source: source, sourcePath: sourcePath,
       profile: options.profile, threads: options.threads, progressOutput: console.progress)

@@ -21,6 +21,13 @@ public struct PublicationError: Error, Equatable, CustomStringConvertible {
 }
 
 extension Layout {
+  /// Makes sure that a chapter's files can be written, before the work that they are to hold.
+  func requireWritable(chapter: String) throws(FileError) {
+    for folder in [results(of: chapter).deletingLastPathComponent(), figures] {
+      try namingOutput(try Files.requireWritable(folder: folder))
+    }
+  }
+
   /// Writes a chapter's results.json.
   public func write(_ results: Results) throws -> URL {
     let url = self.results(of: results.chapter)

@@ -116,6 +116,18 @@ public enum Files {
     }
   }
 
+  /// Fails where ``createFolder(_:)``, or a new file in that folder, would; makes nothing.
+  public static func requireWritable(folder url: URL) throws(FileError) {
+    func failed(_ code: CInt) -> FileError {
+      FileError(action: "write into", path: url.path, errno: code)
+    }
+    if !exists(url), url.pathComponents.count > 1 {
+      return try requireWritable(folder: url.deletingLastPathComponent())
+    }
+    guard isFolder(url) else { throw failed(ENOTDIR) }
+    guard access(url.path, W_OK | X_OK) == 0 else { throw failed(errno) }
+  }
+
   private static func isFolder(_ url: URL) -> Bool {
     var status = stat()
     return stat(url.path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

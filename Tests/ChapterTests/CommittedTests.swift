@@ -1,5 +1,6 @@
 import Foundation
 import Notebook
+import TestSupport
 import Testing
 
 /// What is committed under Chapters and figures is what the full profile's results give.

@@ -1,5 +1,6 @@
 import Foundation
 import Notebook
+import TestSupport
 import Testing
 
 /// The repository these tests belong to, and its built executables.
@@ -56,17 +57,4 @@ func run(_ executable: String, _ arguments: [String]) throws -> Finished {
     status: process.terminationStatus,
     output: try String(contentsOf: files[0], encoding: .utf8),
     errors: try String(contentsOf: files[1], encoding: .utf8))
-}
-
-/// A folder that is removed with the value.
-final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory
-      .appendingPathComponent("codelength-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Notebook
+import TestSupport
 import Testing
 
 /// The quick profile, run for real by the executables, against its recorded numbers.

@@ -1,15 +1,18 @@
 import Experiments
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct GeneralCompressorsTests {
   private let files = FileManager.default
 
   private func withFolder(_ body: (URL) throws -> Void) throws {
-    let folder = files.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try files.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? files.removeItem(at: folder) }
-    try body(folder)
+    try withTemporaryFolder { try body($0.url) }
+  }
+
+  private func withTemporaryFolder(_ body: (TemporaryFolder) throws -> Void) throws {
+    let folder = try TemporaryFolder()
+    try withExtendedLifetime(folder) { try body(folder) }
   }
 
   /// Text that repeats itself becomes much smaller; the sizes are the same a second time, and nothing
@@ -68,13 +71,12 @@ import Testing
 
   /// Programs of the right name that fail, and that restore something else.
   @Test func programsAreNotTrusted() throws {
-    try withFolder { folder in
-      let file = folder.appendingPathComponent("text")
+    try withTemporaryFolder { temporary in
+      let folder = temporary.url
+      let file = temporary.file("text")
       try Data("abc".utf8).write(to: file)
-      let gzip = folder.appendingPathComponent("gzip")
       func error(_ script: String) throws -> CompressorError? {
-        try Data("#!/bin/sh\n\(script)\n".utf8).write(to: gzip)
-        try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: gzip.path)
+        _ = try temporary.program("gzip", script)
         let compressors = try GeneralCompressors([GeneralCompressor.all[0]], path: folder.path)
         return #expect(throws: CompressorError.self) {
           try compressors.sizes(of: file, in: folder)
@@ -83,9 +85,9 @@ import Testing
       let failed = try error("echo no space >&2; exit 3")
       #expect(
         failed
-          == .failed(command: "\(gzip.path) -9 -n -c", reason: "exit status 3, no space"))
+          == .failed(command: "\(folder.path)/gzip -9 -n -c", reason: "exit status 3, no space"))
       #expect(try error("echo other") == .differs(name: "gzip"))
-      #expect(try files.contentsOfDirectory(atPath: folder.path).sorted() == ["gzip", "text"])
+      #expect(try temporary.names == ["gzip", "text"])
     }
   }
 

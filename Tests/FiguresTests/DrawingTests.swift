@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import TestSupport
 import Testing
 
 /// What holds of every drawing: files, metadata, determinism, coding.
@@ -9,8 +10,8 @@ import Testing
   ]
 
   @Test(arguments: drawings.indices) func renderingTwiceGivesTheSameBytes(index: Int) throws {
-    let first = try Scratch()
-    let second = try Scratch("with space")
+    let first = try TemporaryFolder()
+    let second = try TemporaryFolder("with space")
     let drawing = Self.drawings[index]
     let one = try first.render(drawing)
     let two = try second.render(drawing, as: "another name")
@@ -19,7 +20,7 @@ import Testing
   }
 
   @Test(arguments: drawings.indices) func filesCarrySizeAndProvenance(index: Int) throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let report = try scratch.render(Self.drawings[index])
     let png = try scratch.bytes(report.png)
     #expect(try PNGMetadata.provenance(in: png) == "sha256:0123abcd")
@@ -44,7 +45,7 @@ import Testing
   }
 
   @Test func nothingIsWrittenWhereNothingCanBe() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let file = scratch.url.appending(path: "file")
     try Data().write(to: file)
     let work = scratch.url.appending(path: "work")
@@ -72,7 +73,7 @@ import Testing
   }
 
   @Test func dataThatCannotBeWrittenAreAnError() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let folder = scratch.url.appending(path: "work/figure")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try FileManager.default.createSymbolicLink(
@@ -84,7 +85,7 @@ import Testing
 
   @Test(arguments: ["line\nbreak", "naïve", String(repeating: "x", count: 5000)])
   func provenanceMustFitTheChunk(text: String) throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     #expect(throws: FigureError.self) {
       try Self.drawings[2].render(
         to: scratch.url.appending(path: "figure"), provenance: text,
@@ -96,7 +97,7 @@ import Testing
 
 @Suite struct PNGMetadataTests {
   private func sample() throws -> [UInt8] {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let diagram = Diagram(
       width: 20, height: 10, shapes: [.text(.init("sample", at: .init(10, 5)))])
     return try scratch.bytes(scratch.render(.diagram(diagram)).png)
@@ -128,7 +129,7 @@ import Testing
   }
 
   @Test func aFileWithoutProvenanceHasNone() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     _ = try scratch.render(
       .diagram(Diagram(width: 20, height: 10, shapes: [.text(.init("x", at: .init(10, 5)))])))
     let raw = try scratch.bytes(scratch.url.appending(path: "work/figure/figure.png"))
@@ -156,7 +157,7 @@ import Testing
 
   @Test(arguments: shapes.indices) func isRefused(index: Int) throws {
     let (mention, shapes) = Self.shapes[index]
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     #expect {
       try scratch.render(.diagram(Diagram(width: 40, height: 20, shapes: shapes)))
     } throws: { error in
@@ -166,7 +167,7 @@ import Testing
   }
 
   @Test func aWhiteDiagramIsBlank() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let white = Diagram.Shape.rectangle(
       .init(x: 1, y: 1, width: 5, height: 5, fill: .grey(1), stroke: nil))
     #expect {

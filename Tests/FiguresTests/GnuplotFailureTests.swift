@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import TestSupport
 import Testing
 
 #if canImport(FoundationXML)
@@ -9,7 +10,7 @@ import Testing
 /// gnuplot that is missing, dies, complains or draws nothing; and labels that attack it.
 @Suite struct GnuplotFailureTests {
   private func failure(_ script: String, plot: Plot = Samples.simple()) throws -> FigureError? {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let fake = try scratch.program(script)
     let old = Array("old".utf8)
     for name in ["figure.png", "figure.svg"] {
@@ -29,7 +30,7 @@ import Testing
 
   @Test(arguments: ["no-such-gnuplot", "/no/such/gnuplot", "/etc/passwd"])
   func missingProgram(name: String) throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     #expect {
       try scratch.render(.plot(Samples.simple()), gnuplot: name)
     } throws: { error in
@@ -64,7 +65,7 @@ import Testing
   }
 
   @Test func harmlessChatterOfFontconfigIsIgnored() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let fake = try scratch.program(
       "echo 'Fontconfig error: No writable cache directories' >&2; exec gnuplot -d")
     #expect(throws: Never.self) { try scratch.render(.plot(Samples.simple()), gnuplot: fake) }
@@ -76,7 +77,7 @@ import Testing
       "sed -i 's/^plot .*/plot [][] 1e30 notitle/' figure.gp; exec gnuplot -d")
     #expect(isBlank(error), "\(String(describing: error))")
     // The control: the same fake without the change draws the figure.
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let fake = try scratch.program("sed -i 's/^plott .*//' figure.gp; exec gnuplot -d")
     #expect(throws: Never.self) { try scratch.render(.plot(Samples.simple()), gnuplot: fake) }
   }
@@ -84,7 +85,7 @@ import Testing
   @Test(arguments: Series.Style.allCases) func seriesOutsideTheAxesAreBlank(style: Series.Style)
     throws
   {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     var plot = Samples.simple(style: style)
     plot.panels[0].series.append(
       Series("seen", style: .points, colour: 0, x: [12, 15], y: [5, 6]))
@@ -109,7 +110,7 @@ import Testing
   ]
 
   @Test(arguments: hostile) func labelsArePlainText(text: String) throws {
-    let scratch = try Scratch("it's a \"test\" $HOME")
+    let scratch = try TemporaryFolder("it's a \"test\" $HOME")
     let x = [1.0, 2, 3]
     var plot = Plot(panels: [
       Panel(

@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import TestSupport
 import Testing
 
 /// Descriptions that must be refused before gnuplot is started, each with what the message names.
@@ -66,7 +67,7 @@ import Testing
   ]
 
   @Test(arguments: cases) func isRefused(_ item: Case) throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     var plot = Samples.simple()
     item.change(&plot)
     let error = #expect(throws: FigureError.self) {
@@ -81,7 +82,7 @@ import Testing
   }
 
   @Test func charactersTheFontLacksAreNamed() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     #expect(throws: FigureError.missingGlyph(character: "漢", text: "a 漢")) {
       try scratch.render(.plot(Samples.simple(label: "a 漢")))
     }
@@ -98,7 +99,7 @@ import Testing
   }
 
   @Test func pointsAnAxisCannotShowAreCounted() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let x = [1.0, 10, 100, .nan, 1000, 1e4, 1e5]
     let values = [1.0, -1, 0, 1, .infinity, 2, 3]
     let errors = Series(
@@ -119,7 +120,7 @@ import Testing
   }
 
   @Test func aSeriesWithoutDrawablePointsIsAnError() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     var plot = Samples.simple()
     plot.panels[0].y.scale = .log10
     plot.panels[0].series[0].y = [0, -1, .nan, -.infinity]
@@ -132,7 +133,7 @@ import Testing
   }
 
   @Test func dataKeepEveryDigit() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     var plot = Samples.simple()
     plot.panels[0].series[0].y = [1 / 3.0, 2.0.squareRoot(), .pi, 123456789.123456789]
     _ = try scratch.render(.plot(plot))

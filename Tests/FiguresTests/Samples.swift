@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import TestSupport
 
 /// Figures that use every part of the description.
 enum Samples {
@@ -185,15 +186,7 @@ enum Samples {
   }
 }
 
-/// A folder that is gone with its owner.
-final class Scratch {
-  let url: URL
-  init(_ name: String = "plain") throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "figures-\(UUID())-\(name)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-  deinit { try? FileManager.default.removeItem(at: url) }
-
+extension TemporaryFolder {
   func render(_ drawing: Drawing, gnuplot: String = "gnuplot", as name: String = "figure") throws
     -> RenderReport
   {
@@ -206,9 +199,6 @@ final class Scratch {
 
   /// An executable that stands in for gnuplot.
   func program(_ script: String) throws -> String {
-    let file = url.appending(path: "fake gnuplot")
-    try Data("#!/bin/sh\n\(script)\n".utf8).write(to: file)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
-    return file.path
+    try program("fake gnuplot", script).path
   }
 }

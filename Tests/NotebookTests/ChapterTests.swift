@@ -141,6 +141,16 @@ private func repository(_ chapter: (some Chapter).Type) -> URL {
     #expect(sourceless.error.contains("is not there; build it again"))
   }
 
+  /// The chapter would fail otherwise: its output is looked at before its work begins.
+  @Test func anUnwritableOutputIsAnErrorBeforeTheWork() async throws {
+    let output = URL(fileURLWithPath: Throwing.sourcePath).appendingPathComponent("below").path
+    let run = await invoke(Throwing.self, "--output", output)
+    #expect(run.status == 1)
+    #expect(
+      run.error == "Error: cannot write into \(Throwing.sourcePath): Not a directory; "
+        + "choose another folder with --output\n")
+  }
+
   @Test func aSourceEditedAfterTheBuildIsNotRun() async throws {
     let stale = await invoke(Throwing.self, built: Date(timeIntervalSince1970: 0))
     #expect(stale.status == 1)

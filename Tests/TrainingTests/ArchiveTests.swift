@@ -1,5 +1,6 @@
 import Foundation
 import SyntaxKnowledge
+import TestSupport
 import Testing
 import Training
 import Workbench

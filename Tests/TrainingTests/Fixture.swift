@@ -1,5 +1,6 @@
 import Foundation
 import SyntaxKnowledge
+import TestSupport
 import Testing
 import Training
 import Transformer
@@ -26,17 +27,7 @@ func sampleConfiguration(
     checkpointInterval: 2, seed: seed)
 }
 
-/// A folder that is removed with the value.
-final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
+extension TemporaryFolder {
   var store: RunStore { RunStore(folder: url.appendingPathComponent("store")) }
 
   func write(_ configuration: RunConfiguration) throws -> URL {

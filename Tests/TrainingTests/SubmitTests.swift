@@ -1,5 +1,6 @@
 import Foundation
 import SyntaxKnowledge
+import TestSupport
 import Testing
 import Training
 
@@ -42,9 +43,9 @@ private struct FakeCluster {
 
   /// Makes one of the commands; it runs in the folder.
   func tool(_ name: String, _ body: String) throws {
-    let url = folder.appendingPathComponent("bin/\(name)")
-    try Data("#!/bin/bash\ncd \"$(dirname \"$0\")/..\" || exit 9\n\(body)\n".utf8).write(to: url)
-    chmod(url.path, 0o755)
+    _ = try outer.program(
+      "\(folder.lastPathComponent)/bin/\(name)",
+      "cd \"$(dirname \"$0\")/..\" || exit 9\n\(body)", shell: "/bin/bash")
   }
 
   /// Runs codelength with the commands in its path.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Training
 
@@ -177,14 +178,11 @@ private struct Planned {
 
   @Test(arguments: [SIGTERM, SIGUSR2, SIGINT]) func signalsStopAtACheckpoint(signal: CInt) throws {
     let planned = try Planned(steps: 2000)
-    let folder = planned.folder.url.appendingPathComponent("bin")
-    let log = planned.folder.url.appendingPathComponent("scontrol.log")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let tool = folder.appendingPathComponent("scontrol")
-    try Data("#!/bin/sh\necho \"$@\" >> '\(log.path)'\n".utf8).write(to: tool)
-    chmod(tool.path, 0o755)
+    let log = planned.folder.file("scontrol.log")
+    let tool = try planned.folder.program("bin/scontrol", "echo \"$@\" >> '\(log.path)'")
     let environment = [
-      "PATH": "\(folder.path):/usr/bin:/bin", "SLURM_ARRAY_TASK_ID": "1", "SLURM_JOB_ID": "71",
+      "PATH": "\(tool.deletingLastPathComponent().path):/usr/bin:/bin", "SLURM_ARRAY_TASK_ID": "1",
+      "SLURM_JOB_ID": "71",
       "SLURM_ARRAY_JOB_ID": "70",
     ]
     let process = try planned.start([], environment)

@@ -1,24 +1,7 @@
 import Foundation
+import TestSupport
 import Testing
 import Workbench
-
-/// A folder that is removed with the value.
-private final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func file(_ path: String) -> URL { url.appendingPathComponent(path) }
-
-  var names: [String] {
-    get throws { try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() }
-  }
-}
 
 @Suite struct FilesTests {
   @Test func replacingReplacesTheWholeFile() throws {
@@ -137,6 +120,20 @@ private final class TemporaryFolder {
     try Files.remove(folder.file("a"))
     try Files.remove(folder.file("a"))
     #expect(!Files.exists(folder.file("a")) && Files.exists(folder.file("b")))
+  }
+
+  @Test func aFolderThatCannotBeMadeOrWrittenIntoIsKnownBefore() throws {
+    let folder = try TemporaryFolder()
+    try Files.requireWritable(folder: folder.file("a/b/c"))
+    try Files.replace(folder.file("plain"), with: Data())
+    for name in ["plain", "plain/a/b"] {
+      let error = #expect(throws: FileError.self) {
+        try Files.requireWritable(folder: folder.file(name))
+      }
+      #expect(error?.path == folder.file("plain").path)
+      #expect(error?.remedy == "choose another folder")
+    }
+    #expect(try folder.names == ["plain"])
   }
 
   @Test func theOptionIsNamedWhereAnotherFolderHelps() {
