@@ -92,7 +92,11 @@ let package = Package(
     chapter("figure4", folder: "Figure4"),
     chapter(
       "figure5", folder: "Figure5",
-      data: ["sweep-full.json", "sweep-quick.json", "sweep-runs.json"]),
+      data: [
+        "asymptote-full.json", "asymptote-quick.json", "asymptote-runs.json", "names-full.json",
+        "names-quick.json", "names-runs.json", "sweep-full.json", "sweep-quick.json",
+        "sweep-runs.json",
+      ]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("WorkbenchTests", ["TestSupport", "Workbench"]),
     tests("TheoryTests", ["Theory"]),

@@ -56,10 +56,10 @@ struct Figure1: Chapter {
     notebook.record("noise", setting.noise)
     /*:
     A model that knows a fact still pays the entropy $`h`$ of what is stated about it; one that knows nothing
-    pays $`\ln V`$. Here $`h =`$ {{floor}} and $`\ln V =`$ {{ignorance}} nats.
+    pays $`\ln V`$. Here $`h =`$ {{floor}} and $`\ln V =`$ {{ignorance}}.
     Since nothing is drawn when a model is asked about everybody, losses have no sampling error; what
     varies is the seed. An error given here is the standard deviation of one run, and at least
-    {{least.deviation}} nats.
+    {{least.deviation}}.
     */
     let floor = BiographyEntropies.knowledge(noise: setting.noise, values: values)
     let ignorance = log(Double(values))
@@ -231,10 +231,13 @@ struct Figure1: Chapter {
         return ReferenceLine(.vertical, at: crossing(x, y, 0.1), colour: q)
       }
     }
+    // Both panels end at the same loss, the next fifth of a nat above all that they show.
+    let shown = contributions.joined() + [masses[0] * (floor + (ignorance - floor) * curve[0][0])]
+    let top = ((shown.max() ?? 0) * 5).rounded(.up) / 5
     func panel(_ title: String, _ series: [Series], _ lines: [ReferenceLine]) -> Panel {
       Panel(
         title: title, x: Axis("parameters", scale: .log10),
-        y: Axis("contribution (nats a sentence)", minimum: 0),
+        y: Axis("contribution (nats a sentence)", minimum: 0, maximum: top),
         series: series, references: lines, legend: .below)
     }
     notebook.figure(

@@ -79,7 +79,8 @@ private func linearTicks(from low: Double, to high: Double, atMost count: Int) -
   let first = (low / step - 1e-9).rounded(.up)
   let last = (high / step + 1e-9).rounded(.down)
   guard last - first < 100 else { return [] }
-  let values = stride(from: first, through: last, by: 1).map { $0 * step }
+  // 7 * 0.2 is more than 1.4: a tick at an end of the axis may be rounded beyond it.
+  let values = stride(from: first, through: last, by: 1).map { min(max($0 * step, low), high) }
   let largest = values.map(abs).max() ?? 0
   return values.map { .init(value: $0, label: decimal($0, step: step, largest: largest)) }
 }
@@ -105,7 +106,8 @@ private func logTicks(from low: Double, to high: Double, atMost count: Int) -> [
   var ticks: [ResolvedAxis.Tick] = (first...last).map { exponent in
     let isLabelled = exponent.isMultiple(of: step)
     return .init(
-      value: pow(10, Double(exponent)), label: isLabelled ? "$10^{\(exponent)}$" : nil)
+      value: min(max(pow(10, Double(exponent)), low), high),
+      label: isLabelled ? "$10^{\(exponent)}$" : nil)
   }
   if step == 1 { ticks += minors.map { .init(value: $0.0, label: nil) } }
   return ticks

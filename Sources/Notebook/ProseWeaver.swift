@@ -57,8 +57,10 @@ struct ProseWeaver {
       guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
         throw WeavingError.malformedReference(line: line, text: String(rest[open.lowerBound...]))
       }
-      result += try value(rest[open.upperBound..<close.lowerBound], line: line)
+      let reference = rest[open.upperBound..<close.lowerBound]
+      result += try value(reference, line: line)
       rest = rest[close.upperBound...]
+      try requireNoUnit(atStartOf: rest, after: reference, line: line)
     }
     return result + rest
   }
@@ -84,6 +86,17 @@ struct ProseWeaver {
     return text
   }
 
+  /// "3 nats nats" is easily written, as the value's unit is not seen in the source.
+  private func requireNoUnit(
+    atStartOf rest: Substring, after reference: Substring, line: Int
+  ) throws {
+    let name = String(reference.prefix { $0 != ":" })
+    let next = rest.trimmingPrefix(while: \.isBlank).prefix { $0.isLetter || $0 == "%" }
+    if let unit = records[name]?.unit, next == unit {
+      throw WeavingError.repeatedUnit(line: line, name: name, unit: unit)
+    }
+  }
+
   /// The names that prose may use.
   private var values: some Sequence<String> {
     records.values.filter { $0.valueText != nil }.map(\.name)
@@ -91,6 +104,15 @@ struct ProseWeaver {
 }
 
 extension Record {
+  /// The unit of a value; nil for what has none.
+  fileprivate var unit: String? {
+    switch content {
+    case .number(let quantity): quantity.unit
+    case .integer(let count): count.unit
+    case .text, .table, .figure, .check: nil
+    }
+  }
+
   /// A value as text; nil for a table, a figure or a check.
   var valueText: String? {
     switch content {

@@ -21,6 +21,8 @@ public enum WeavingError: Error, Equatable, CustomStringConvertible {
   case notAValue(line: Int, name: String, kind: String)
   /// `{{...}}` is not a name with an optional number of digits.
   case malformedReference(line: Int, text: String)
+  /// The unit that comes with a value is written again behind it.
+  case repeatedUnit(line: Int, name: String, unit: String)
   /// A fenced block of Markdown inside prose is not closed.
   case unclosedFence(line: Int)
   /// A record is keyed by a code line that the chapter does not have.
@@ -43,6 +45,8 @@ public enum WeavingError: Error, Equatable, CustomStringConvertible {
     case .malformedReference(let line, let text):
       "Chapter.swift:\(line): \(text) is not {{name}} or {{name:digits}} with 1 to 17 digits "
         + "of a number; put a space between braces that are meant literally"
+    case .repeatedUnit(let line, let name, let unit):
+      "Chapter.swift:\(line): {{\(name)}} is woven with its unit; remove the \"\(unit)\" behind it"
     case .unclosedFence(let line):
       "Chapter.swift:\(line): this fenced block is not closed in its prose; add the closing fence"
     case .noSuchCodeLine(let name, let codeLine):

@@ -25,7 +25,10 @@ import Testing
   }
 
   /// The sweeps whose summaries are committed: folder under Chapters and name.
-  private static let sweeps = [("Figure1", "sweep"), ("Figure1", "search"), ("Figure5", "sweep")]
+  private static let sweeps = [
+    ("Figure1", "sweep"), ("Figure1", "search"), ("Figure1", "longer"), ("Figure5", "sweep"),
+    ("Figure5", "asymptote"), ("Figure5", "names"),
+  ]
 
   @Test(arguments: sweeps)
   func everyRunIsCommitted(chapter: String, sweep: String) throws {

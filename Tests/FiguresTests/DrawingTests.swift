@@ -44,6 +44,18 @@ import Testing
     #expect(try JSONDecoder().decode(Drawing.self, from: data) == Self.drawings[index])
   }
 
+  /// 7 * 0.2 is more than 1.4, and 3 * 0.1 more than 0.3.
+  @Test(arguments: [1.4, 0.3, -0.3, 4.2e-5]) func anAxisMayEndAtATick(end: Double) throws {
+    let scratch = try TemporaryFolder()
+    var plot = Samples.simple()
+    plot.panels[0].series = [
+      Series("x", style: .points, colour: 0, x: [1, 2], y: [end / 2, end / 3])
+    ]
+    plot.panels[0].y.minimum = min(0, end)
+    plot.panels[0].y.maximum = max(0, end)
+    #expect(throws: Never.self) { try scratch.render(.plot(plot)) }
+  }
+
   @Test func nothingIsWrittenWhereNothingCanBe() throws {
     let scratch = try TemporaryFolder()
     let file = scratch.url.appending(path: "file")

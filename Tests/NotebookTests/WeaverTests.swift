@@ -47,6 +47,16 @@ private func woven(
     #expect(error.description.contains("nearest: slope.measured"))
   }
 
+  @Test func aUnitIsNotWrittenTwice() throws {
+    #expect(try woven("{{x:2}}, nats", 3, unit: "nats") == "3.0 nats, nats")
+    #expect(try woven("{{x:2}} natsy", 3, unit: "nats") == "3.0 nats natsy")
+    #expect(try woven("{{x:2}} nats", 3) == "3.0 nats")
+    let error = WeavingError.repeatedUnit(line: 1, name: "x", unit: "nats")
+    #expect(throws: error) { try woven("{{x}} nats", 3, unit: "nats") }
+    #expect(throws: error) { try woven("a {{x:2}}  nats.", 3, unit: "nats") }
+    #expect(error.description.contains("remove the \"nats\" behind it"))
+  }
+
   @Test func referencesThatAreNotValuesAreErrors() throws {
     let results = try sampleResults()
     func error(_ reference: String) -> (any Error)? {
