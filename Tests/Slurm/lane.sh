@@ -57,13 +57,14 @@ status() { "$codelength" status "$plan" --store "$store" 2>&1 | tee shown; }
 
 # Slurm takes 4 elements an array here, so the 6 tasks are two: jobs 1 and 2. They are held until both
 # are submitted: Slurm numbers an element that starts as a job of its own, 3 and on.
+SECONDS=0
 check "submitted in two arrays" eval 'submit --max-parallel 3 -- --time=5 --hold &&
   grep -q "submitted job 1, 4 elements from task 0" submitted &&
   grep -q "submitted job 2, 2 elements from task 4" submitted'
-check "submit returns before anything runs" eval 'for task in 0 1 2 3 4 5; do ! claimed $task || return; done'
-check "what waits is not submitted again" eval 'submit && grep -q " 0 are to be submitted" submitted'
-
+check "submit returns at once" [ $SECONDS -lt 5 ]
 check "they run when they are released" scontrol release 1 2
+check "what waits or runs is not submitted again" eval 'submit && grep -q " 0 are to be submitted" submitted'
+
 check "task 0 requeued in the middle" eval 'eventually begun_only 0 && scontrol requeue 1_0'
 check "task 1 warned of its time limit" eval 'eventually begun_only 1 && scancel --batch --signal=USR2 1_1'
 check "task 2 cancelled in the middle" eval 'eventually begun_only 2 && scancel 1_2 && eventually gone 1_2 && begun_only 2'
