@@ -104,7 +104,7 @@ munged --socket="$folder/munge.socket" --key-file="$folder/munge.key" \
 slurmctld 9>&- && slurmd 9>&- || fail "Slurm's daemons do not start"
 SECONDS=0
 while [ "$(timeout 5 sinfo --noheader --format=%T 2> /dev/null)" != idle ]; do
-  if [ $SECONDS -gt 30 ]; then
+  if [ $SECONDS -gt 120 ]; then
     tail -n 20 "$folder"/slurm*.log >&2
     fail "the node does not become idle"
   fi

@@ -46,16 +46,19 @@ import Training
     #expect(slow.description.contains("all"))
   }
 
-  /// The clock decides, so only an error of units or of counting would be seen.
+  /// The clock decides, so only an error of units or of counting would be seen. Other work can halt
+  /// either of the two for a while, so that one fair trial of a few is enough.
   @Test func whatIsMeasuredIsNearTheTruth() throws {
-    let folder = try TemporaryFolder()
     let plan = try plan()
-    let estimate = try CostEstimate(measuring: plan, threads: 1, seconds: 0.05)
-    #expect(estimate.sizes.allSatisfy { $0.speed.source == .measured })
-    let start = ContinuousClock.now
-    _ = try SweepRunner(plan.sweep, store: folder.store).run(threads: 1)
-    let seconds = start.duration(to: .now) / .seconds(1)
-    #expect(estimate.seconds > seconds / 20 && estimate.seconds < seconds * 5)
+    func trial() throws -> Double {
+      let folder = try TemporaryFolder()
+      let estimate = try CostEstimate(measuring: plan, threads: 1, seconds: 0.05)
+      #expect(estimate.sizes.allSatisfy { $0.speed.source == .measured })
+      let start = ContinuousClock.now
+      _ = try SweepRunner(plan.sweep, store: folder.store).run(threads: 1)
+      return estimate.seconds / (start.duration(to: .now) / .seconds(1))
+    }
+    #expect(try (0..<10).contains { _ in (0.05...5).contains(try trial()) })
   }
 
   @Test func whatDoesNotFitIsExtrapolatedAndSaysSo() throws {

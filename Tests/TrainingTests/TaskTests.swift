@@ -80,6 +80,14 @@ private struct Planned {
       Thread.sleep(forTimeInterval: 0.002)
     }
   }
+
+  /// Waits until a process has written some text.
+  func wait(for message: String, in name: String, of process: Process) throws {
+    while process.isRunning, try !text(name).contains(message) {
+      Thread.sleep(forTimeInterval: 0.002)
+    }
+    #expect(try text(name).contains(message))
+  }
 }
 
 @Suite(.serialized) struct TaskTests {
@@ -132,39 +140,45 @@ private struct Planned {
     #expect(tool.status == 1 && tool.output.contains("d=4, seed 2: diverged at step"))
   }
 
-  /// Both claims and locks as they should be: the second waits for the first.
+  /// Both claims and locks as they should be: the second waits for the first, which is halted meanwhile
+  /// so that it cannot end before.
   @Test func theSameTaskTwiceAtOnceIsTrainedOnce() throws {
     let planned = try Planned(steps: 1500)
     let first = try planned.start(["--task", "0"], name: "first")
     try planned.waitForProgress(0, of: first)
+    kill(first.processIdentifier, SIGSTOP)
     let second = try planned.start(["--task", "0"], name: "second")
+    try planned.wait(for: "waiting for another process: host ", in: "second.err", of: second)
+    #expect(first.isRunning && second.isRunning)
+    kill(first.processIdentifier, SIGCONT)
     for process in [first, second] {
       process.waitUntilExit()
       #expect(process.terminationStatus == 0)
     }
-    #expect(try planned.text("second.err").contains("waiting for another process: host "))
     #expect(try planned.isAsTrainedAlone(0))
   }
 
   /// The lock is taken away, as on a file system without locks, and the second process takes the
-  /// first's claim over, of which that one hears only at its next heartbeat. Both train the same run in
-  /// the same folder.
+  /// claim of the first over, which is halted meanwhile and would hear of it only at its next heartbeat,
+  /// hours later. Both train the same run in the same folder.
   @Test func twoThatTrainTheSameRunAtOnceBothEndWithIt() throws {
     let planned = try Planned(steps: 3000)
     let run = try planned.run(ofTask: 0)
     func heartbeats() -> [String] {
       (try? FileManager.default.contentsOfDirectory(atPath: run.url("claim").path)) ?? []
     }
-    let first = try planned.start(["--task", "0"], name: "first")
+    let options = ["--task", "0", "--stale-after", "86400"]
+    let first = try planned.start(options, name: "first")
     try planned.waitForProgress(0, of: first)
+    kill(first.processIdentifier, SIGSTOP)
     let old = heartbeats()
     try FileManager.default.removeItem(at: run.url("lock"))
-    let second = try planned.start(["--task", "0"], name: "second")
+    let second = try planned.start(options, name: "second")
     while second.isRunning, heartbeats() == old || heartbeats().isEmpty {
       Thread.sleep(forTimeInterval: 0.002)
     }
-    #expect(
-      first.isRunning && !FileManager.default.fileExists(atPath: run.url("manifest.json").path))
+    #expect(first.isRunning && second.isRunning)
+    kill(first.processIdentifier, SIGCONT)
     for process in [first, second] {
       process.waitUntilExit()
       #expect(process.terminationStatus == 0)
@@ -237,12 +251,11 @@ private struct Planned {
       "SLURM_ARRAY_TASK_ID": "0", "SLURM_ARRAY_JOB_ID": "70", "SLURM_RESTART_COUNT": "1",
     ]
     let waiting = try planned.start([], environment)
-    Thread.sleep(forTimeInterval: 1)
+    try planned.wait(for: "host n12, job 70_0", in: "log.err", of: waiting)
     #expect(waiting.isRunning)
     kill(waiting.processIdentifier, SIGTERM)
     waiting.waitUntilExit()
     #expect(waiting.terminationStatus == 75)
-    #expect(try planned.text("log.err").contains("host n12, job 70_0"))
     environment["SLURM_RESTART_COUNT"] = "2"
     #expect(try planned.run([], environment).status == 0)
     #expect(try planned.isAsTrainedAlone(0))
