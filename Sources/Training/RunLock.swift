@@ -21,6 +21,10 @@ final class RunLock {
     case let code: throw FileError(action: "lock", path: file.path, errno: code)
     }
   }
+
+  /// Closing the file is not enough: a process forked meanwhile has it open until it becomes its own
+  /// program, and a lock lasts until the last descriptor is closed.
+  deinit { if isHeld { flock(file.descriptor, LOCK_UN) } }
 }
 
 /// Another process is training the same run.

@@ -116,6 +116,26 @@ import Workbench
     #expect(refused == 3)
   }
 
+  /// Another part of the process starts a program, which has the lock open until it runs.
+  @Test func theLockIsGivenBackWhileAForkedChildHasItOpen() throws {
+    let folder = try TemporaryFolder()
+    let training = try TrainingRun(sampleConfiguration(steps: 3), store: folder.store, threads: 1)
+    let lock = training.run.url("lock").path
+    var inherited: [CInt] = []
+    _ = try training.train(stop: {
+      guard inherited.isEmpty else { return true }
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
+        let path = try? FileManager.default.destinationOfSymbolicLink(
+          atPath: "/proc/self/fd/\(name)")
+        if path == lock, let descriptor = CInt(name) { inherited.append(dup(descriptor)) }
+      }
+      return true
+    })
+    defer { for descriptor in inherited { close(descriptor) } }
+    #expect(inherited.count == 1)
+    #expect(try training.train() == .complete(step: 3))
+  }
+
   /// The child may write no file longer than a few hundred bytes, as if the disk were full.
   @Test func aFullDiskStopsTheRunAndItResumes() throws {
     let folder = try TemporaryFolder()
