@@ -114,7 +114,7 @@ let package = Package(
       "CompressionTests", ["Compression", "SyntaxKnowledge", "Theory", "Training", "Transformer"]),
     tests("FiguresTests", ["Figures", "CCairo", "TestSupport"]),
     tests("NotebookTests", ["Notebook", "Figures", "Workbench"]),
-    tests("ExperimentsTests", ["Experiments", "TestSupport", "Workbench"]),
+    tests("ExperimentsTests", ["Experiments", "TestSupport", "Training", "Workbench"]),
     .testTarget(
       name: "ChapterTests",
       dependencies: [

@@ -45,14 +45,12 @@ struct Figure1: Chapter {
       uncertainty: 0, from: "a count", predicted: Double(runs.planned), by: "the sweep's file",
       tolerance: 0, because: "a count",
       rival: .init("one run is missing", predicts: Double(runs.planned) - 1))
-    guard let setting = runs.complete.first?.summary.configuration.corpus,
-      case .power(_, let shift) = setting.law
-    else { return }
+    let setting = runs.corpus
     let corpus = try BiographyCorpus(setting)
     let people = notebook.record("people", setting.people)
     let attributes = notebook.record("attributes", setting.attributes)
     let values = notebook.record("values", setting.values[0])
-    notebook.record("shift", shift)
+    notebook.record("shift", try runs.powerLaw().shift)
     notebook.record("noise", setting.noise)
     /*:
     A model that knows a fact still pays the entropy $`h`$ of what is stated about it; one that knows nothing

@@ -47,10 +47,9 @@ struct Figure2: Chapter {
     let runs = try notebook.runs(of: "Figure1")
     notebook.record("runs", "\(runs.complete.count) of \(runs.planned)")
     let sizes = runs.grouped(by: "size")
-    guard let configuration = sizes.first?.runs.first?.summary.configuration.corpus,
-      let valueCount = configuration.values.first,
-      case .power(let exponent, let shift) = configuration.law
-    else { return }
+    let configuration = runs.corpus
+    let valueCount = configuration.values[0]
+    let (exponent, shift) = try runs.powerLaw()
     let corpus = try BiographyCorpus(configuration)
     let frequencies = corpus.law.frequencies
     let people = notebook.record("people", configuration.people)

@@ -45,9 +45,7 @@ struct Figure5: Chapter {
       tolerance: 0, because: "a count",
       rival: .init("one run is missing", predicts: Double(runs.planned) - 1))
     let laws = runs.grouped(by: "law")
-    guard let configuration = runs.complete.first?.summary.configuration, laws.count > 1 else {
-      return
-    }
+    let configuration = runs.complete[0].summary.configuration
     notebook.record("people", configuration.corpus.people)
     notebook.record("values", configuration.corpus.values[0])
     let batch = notebook.record("batch", configuration.batchSentences)
@@ -363,13 +361,11 @@ struct Figure5: Chapter {
           Double(list.frequencies.count { $0 * n >= sightings[0].mean })
         })
     }
-    let farRuns = try notebook.runs(of: "Figure5", "asymptote").complete
-    guard let corpus = farRuns.first?.summary.configuration.corpus,
-      case .power(let s, _) = corpus.law
-    else { return }
-    let many = try far("\(corpus.people) people", farRuns)
+    let farRuns = try notebook.runs(of: "Figure5", "asymptote")
+    let (s, _) = try farRuns.powerLaw()
+    let many = try far("\(farRuns.corpus.people) people", farRuns.complete)
     let slopeError = notebook.record("slope.error", 0.05)
-    notebook.record("far.people", corpus.people)
+    notebook.record("far.people", farRuns.corpus.people)
     // A rank falls as the square root of the sightings, which are fitted to a fifth.
     notebook.record("far.first", many.ranks[0], uncertainty: 0.1 * many.ranks[0])
     notebook.record("far.last", many.ranks[1], uncertainty: 0.1 * many.ranks[1])
@@ -393,7 +389,7 @@ struct Figure5: Chapter {
     notebook.figure(
       "asymptote",
       """
-      The asymptotic law: $`s = 2`$ with \(corpus.people) people. Points: trained models, mean over seeds; \
+      The asymptotic law: $`s = 2`$ with \(farRuns.corpus.people) people. Points: trained models, mean over seeds; \
       line: the exact finite curve with one constant $`r`$; dashed: a power with the asymptotic exponent.
       """,
       .plot(

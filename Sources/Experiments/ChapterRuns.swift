@@ -1,12 +1,13 @@
 import Foundation
 import Notebook
 import Synchronization
+import SyntaxKnowledge
 import Training
 
 /// The finished runs that a chapter is about.
 public struct ChapterRuns: Sendable {
   public let sweep: Sweep
-  /// The complete runs in the order of the sweep; what diverged is left out.
+  /// The complete runs in the order of the sweep, at least one; what diverged is left out.
   public let complete: [Run]
 
   /// Runs that the sweep asks for.
@@ -26,12 +27,37 @@ public struct ChapterRuns: Sendable {
     }
   }
 
-  init(_ sweep: Sweep, _ summaries: [RunSummary]) {
+  /// - Throws: `UnfitSweep` if a point of a scientific axis has no complete run.
+  public init(_ sweep: Sweep, _ summaries: [RunSummary]) throws(UnfitSweep) {
     self.sweep = sweep
-    complete = zip(sweep.runs, summaries).compactMap { run, summary in
-      summary.outcome == .complete && !summary.evaluations.isEmpty
-        ? Run(points: run.points, summary: summary) : nil
+    let byID = Dictionary(summaries.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    complete = sweep.runs.compactMap { run in
+      guard let summary = byID[run.id], summary.outcome == .complete, !summary.evaluations.isEmpty
+      else { return nil }
+      return Run(points: run.points, summary: summary)
     }
+    for axis in sweep.axes where axis.role == .scientific {
+      let measured = Set(complete.compactMap { $0.points[axis.name] })
+      guard let point = axis.points.first(where: { !measured.contains($0.label) }) else { continue }
+      throw UnfitSweep(
+        sweep: sweep.name, reason: "has no complete run of \(axis.name) \(point.label)")
+    }
+    guard !complete.isEmpty else {
+      throw UnfitSweep(sweep: sweep.name, reason: "has no complete run")
+    }
+  }
+
+  /// The corpus of the first complete run.
+  public var corpus: BiographyConfiguration { complete[0].summary.configuration.corpus }
+
+  /// The power law by which its people are drawn.
+  /// - Throws: `UnfitSweep` if they are drawn otherwise.
+  public func powerLaw() throws(UnfitSweep) -> (exponent: Double, shift: Double) {
+    guard case .power(let exponent, let shift) = corpus.law else {
+      throw UnfitSweep(
+        sweep: sweep.name, reason: "does not draw people by a power law")
+    }
+    return (exponent, shift)
   }
 
   /// The runs at each point of an axis, in the order of its points; a point without runs is left out.
@@ -44,13 +70,25 @@ public struct ChapterRuns: Sendable {
   }
 }
 
+/// A sweep that a chapter cannot be made of.
+public struct UnfitSweep: Error, Equatable, CustomStringConvertible, Sendable {
+  public let sweep: String
+  public let reason: String
+
+  public var description: String {
+    "the chapter cannot be made of its sweep \"\(sweep)\", which \(reason); \"codelength status\" "
+      + "with the sweep's file shows every run"
+  }
+}
+
 extension Notebook {
   /// The runs of a sweep, which is in `Chapters/<chapter>/<name>-<profile>.json`.
   ///
   /// The full profile takes those whose summaries are committed beside it, in `<name>-runs.json`. What
   /// is then missing is trained, or resumed, in `.build/runs`, and the full profile's summaries are
   /// written to that file.
-  /// - Throws: `SweepFileError`, `SummaryFileError`, `FileError`, `SweepRunFailed`, `CorruptRun`.
+  /// - Throws: `SweepFileError`, `SummaryFileError`, `FileError`, `SweepRunFailed`, `CorruptRun`,
+  ///   `UnfitSweep`.
   public func runs(of chapter: String, _ name: String = "sweep") throws -> ChapterRuns {
     let folder = repository.appendingPathComponent("Chapters/\(chapter)")
     let sweep = try Sweep(
@@ -71,7 +109,7 @@ extension Notebook {
       let summary = SweepSummary(name: sweep.name, digest: sweep.digest, runs: summaries)
       if (try? SweepSummary(contentsOf: committed)) != summary { try summary.write(to: committed) }
     }
-    return ChapterRuns(sweep, summaries)
+    return try ChapterRuns(sweep, summaries)
   }
 
   func train(
