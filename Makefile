@@ -97,8 +97,10 @@ check-export: build ## export models, load them with transformers in PYTHON and 
 lint: deps ## check the style of the sources
 	swift format lint --strict --recursive Package.swift Sources Chapters Tests
 
+# Left to build them itself, `swift test` would compile everything once more, with other options.
 test: lint build ## lint, build and run every test
-	swift test $(SWIFTFLAGS)
+	swift build $(SWIFTFLAGS) --build-tests
+	swift test $(SWIFTFLAGS) --skip-build
 
 test-slurm: build slurm-deps ## train a sweep with a Slurm cluster of this machine alone, as root
 	@sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
