@@ -49,10 +49,14 @@ complete() { [ -e "$store/$(run "$1")/manifest.json" ]; }
 # Whether a task has a checkpoint beyond the first.
 begun() { compgen -G "$store/$(run "$1")/checkpoint-*[1-9]*" > /dev/null; }
 begun_only() { begun "$1" && ! complete "$1"; }
-# Halts the process that trains a task, so that it cannot end before it is disturbed; lets it go on.
-process() { sed 's/.*"process":\([0-9]*\).*/\1/' "$store/$(run "$1")"/claim/heartbeat-*; }
-halt() { kill -STOP "$(process "$1")" && begun_only "$1"; }
-proceed() { kill -CONT "$(process "$1")"; }
+# Halts the process that trains a task, so that it cannot end before it is disturbed.
+declare -A halted
+halt() {
+  halted[$1]=$(sed 's/.*"process":\([0-9]*\).*/\1/' "$store/$(run "$1")"/claim/heartbeat-*) &&
+    kill -STOP "${halted[$1]}" && begun_only "$1"
+}
+# Lets it go on, which Slurm does too where it sends a signal; it may have ended since.
+proceed() { kill -CONT "${halted[$1]}" 2> /dev/null || true; }
 state() { squeue --noheader --array --format=%F_%K=%T | sed -n "s/^$1=//p"; }
 is() { [ "$(state "$1")" = "$2" ]; }
 gone() { [ -z "$(state "$1")" ]; }
