@@ -98,7 +98,7 @@ lint: deps ## check the style of the sources
 	swift format lint --strict --recursive Package.swift Sources Chapters Tests
 
 # Left to build them itself, `swift test` would compile everything once more, with other options.
-test: lint build ## lint, build and run every test
+test: lint ## lint, build and run every test
 	swift build $(SWIFTFLAGS) --build-tests
 	swift test $(SWIFTFLAGS) --skip-build
 

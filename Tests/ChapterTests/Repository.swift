@@ -5,8 +5,7 @@ import Testing
 
 /// The repository these tests belong to, and its built executables.
 enum Repository {
-  static let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  static let folder = repositoryFolder
 
   /// The folder of the test bundle, in which the build puts the executables as well.
   static let products: URL = {

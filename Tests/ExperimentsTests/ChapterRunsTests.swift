@@ -1,21 +1,21 @@
 import Experiments
 import Foundation
+import TestSupport
 import Testing
 import Training
 
 /// Of the committed runs of Figures 1 and 2: 11 sizes, 3 seeds each.
 @Suite struct ChapterRunsTests {
-  private static let chapters = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Chapters")
   private let sweep: Sweep
   private let summaries: [RunSummary]
 
   init() throws {
-    let figure1 = Self.chapters.appendingPathComponent("Figure1")
-    sweep = try Sweep(contentsOf: figure1.appendingPathComponent("sweep-full.json"))
-    summaries = try SweepSummary(
-      contentsOf: figure1.appendingPathComponent("sweep-runs.json")
-    ).runs
+    sweep = try Sweep(contentsOf: Self.file("Figure1/sweep-full.json"))
+    summaries = try SweepSummary(contentsOf: Self.file("Figure1/sweep-runs.json")).runs
+  }
+
+  private static func file(_ path: String) -> URL {
+    repositoryFolder.appendingPathComponent("Chapters/\(path)")
   }
 
   @Test func runsAreFoundByTheirIDsAndKeepTheSweepsOrder() throws {
@@ -44,17 +44,14 @@ import Training
   }
 
   @Test func uniformFrequenciesAreNoPowerLaw() throws {
-    let figure5 = Self.chapters.appendingPathComponent("Figure5")
-    let data = try Data(contentsOf: figure5.appendingPathComponent("sweep-full.json"))
+    let data = try Data(contentsOf: Self.file("Figure5/sweep-full.json"))
     var object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
     var axes = try #require(object["axes"] as? [[String: Any]])
     // The last law alone.
     axes[0]["points"] = try [#require((axes[0]["points"] as? [Any])?.last)]
     object["axes"] = axes
     let sweep = try Sweep(json: JSONSerialization.data(withJSONObject: object), file: "sweep.json")
-    let summaries = try SweepSummary(
-      contentsOf: figure5.appendingPathComponent("sweep-runs.json")
-    ).runs
+    let summaries = try SweepSummary(contentsOf: Self.file("Figure5/sweep-runs.json")).runs
     let runs = try ChapterRuns(sweep, summaries)
     #expect(runs.complete.count == 3)
     let error = #expect(throws: UnfitSweep.self) { try runs.powerLaw() }

@@ -1,13 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 import Training
 
 /// The worked example of the README.
 @Suite struct PaperScaleTests {
   @Test func isPlannedAndCosted() throws {
-    let file = URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Slurm/paper-scale.json")
+    let file = repositoryFolder.appendingPathComponent("Tests/Slurm/paper-scale.json")
     let plan = SweepPlan(try Sweep(contentsOf: file))
     #expect(plan.tasks.count == 24)
     #expect(plan.tasks.allSatisfy { $0.run.configuration.corpus.people == 100_000 })
@@ -21,9 +20,7 @@ import Training
   }
 
   @Test func theSweepOfTheSlurmLaneIsPlanned() throws {
-    let file = URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Slurm/sweep.json")
+    let file = repositoryFolder.appendingPathComponent("Tests/Slurm/sweep.json")
     let plan = SweepPlan(try Sweep(contentsOf: file))
     // The lane disturbs tasks 0 to 2, which must be the longer ones.
     #expect(plan.tasks.map(\.run.configuration.steps) == [2400, 2400, 2400, 600, 600, 600])

@@ -73,19 +73,20 @@ private struct Planned {
     return try results(of: store.run(run.id)) == results(of: alone.run)
   }
 
+  /// Waits until something holds, or the process that is to bring it about has ended.
+  func wait(for process: Process, until holds: () throws -> Bool) throws {
+    while process.isRunning, try !holds() { Thread.sleep(forTimeInterval: 0.002) }
+  }
+
   /// Waits until a task's run has a checkpoint beyond the first.
   func waitForProgress(_ task: Int, of process: Process) throws {
     let run = try run(ofTask: task)
-    while process.isRunning, try run.checkpointSteps().first ?? 0 == 0 {
-      Thread.sleep(forTimeInterval: 0.002)
-    }
+    try wait(for: process) { try run.checkpointSteps().first ?? 0 > 0 }
   }
 
   /// Waits until a process has written some text.
-  func wait(for message: String, in name: String, of process: Process) throws {
-    while process.isRunning, try !text(name).contains(message) {
-      Thread.sleep(forTimeInterval: 0.002)
-    }
+  func waitForText(_ message: String, in name: String, of process: Process) throws {
+    try wait(for: process) { try text(name).contains(message) }
     #expect(try text(name).contains(message))
   }
 }
@@ -148,7 +149,7 @@ private struct Planned {
     try planned.waitForProgress(0, of: first)
     kill(first.processIdentifier, SIGSTOP)
     let second = try planned.start(["--task", "0"], name: "second")
-    try planned.wait(for: "waiting for another process: host ", in: "second.err", of: second)
+    try planned.waitForText("waiting for another process: host ", in: "second.err", of: second)
     #expect(first.isRunning && second.isRunning)
     kill(first.processIdentifier, SIGCONT)
     for process in [first, second] {
@@ -174,10 +175,9 @@ private struct Planned {
     let old = heartbeats()
     try FileManager.default.removeItem(at: run.url("lock"))
     let second = try planned.start(options, name: "second")
-    while second.isRunning, heartbeats() == old || heartbeats().isEmpty {
-      Thread.sleep(forTimeInterval: 0.002)
-    }
-    #expect(first.isRunning && second.isRunning)
+    try planned.wait(for: second) { heartbeats() != old && !heartbeats().isEmpty }
+    #expect(
+      first.isRunning && !FileManager.default.fileExists(atPath: run.url("manifest.json").path))
     kill(first.processIdentifier, SIGCONT)
     for process in [first, second] {
       process.waitUntilExit()
@@ -251,7 +251,7 @@ private struct Planned {
       "SLURM_ARRAY_TASK_ID": "0", "SLURM_ARRAY_JOB_ID": "70", "SLURM_RESTART_COUNT": "1",
     ]
     let waiting = try planned.start([], environment)
-    try planned.wait(for: "host n12, job 70_0", in: "log.err", of: waiting)
+    try planned.waitForText("host n12, job 70_0", in: "log.err", of: waiting)
     #expect(waiting.isRunning)
     kill(waiting.processIdentifier, SIGTERM)
     waiting.waitUntilExit()
