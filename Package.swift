@@ -7,7 +7,6 @@ let strictCxx: [CXXSetting] = [.treatAllWarnings(as: .error)]
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let complex = Target.Dependency.product(name: "ComplexModule", package: "swift-numerics")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 /// A module of the core: a folder under Sources.
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -41,11 +40,11 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     .systemLibrary(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "CxxGnuplot", cxxSettings: strictCxx,
@@ -54,15 +53,15 @@ let package = Package(
         .linkedLibrary("boost_filesystem"),
       ]),
     .target(name: "CxxBoostMath", cxxSettings: strictCxx),
-    module("Workbench", [crypto]),
+    module("Workbench", ["COpenSSL"]),
     module("Theory", ["CxxBoostMath", complex]),
     module("SyntaxKnowledge", ["Theory", "Workbench"]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(
       name: "Transformer", dependencies: ["COneDNN"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary("gomp")]),
-    module("Training", ["SyntaxKnowledge", "Theory", "Transformer", "Workbench", crypto]),
-    module("Compression", ["SyntaxKnowledge", "Theory", "Transformer", "CZlib", crypto]),
+    module("Training", ["SyntaxKnowledge", "Theory", "Transformer", "Workbench"]),
+    module("Compression", ["SyntaxKnowledge", "Theory", "Transformer", "Workbench", "CZlib"]),
     module("Figures", ["CCairo", "CZlib", "CxxGnuplot", "Workbench"]),
     module("Notebook", ["Figures", "Workbench", argumentParser]),
     module(
@@ -108,7 +107,6 @@ let package = Package(
       "TrainingTests",
       [
         "SyntaxKnowledge", "TestSupport", "Training", "Transformer", "Workbench", "codelength",
-        crypto,
       ]),
     tests(
       "CompressionTests", ["Compression", "SyntaxKnowledge", "Theory", "Training", "Transformer"]),

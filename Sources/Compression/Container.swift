@@ -1,4 +1,4 @@
-import Crypto
+import Workbench
 
 /// A compressed text as a file: the model, the sentences coded with it, and what to check them with.
 ///
@@ -79,7 +79,7 @@ public struct Container: Equatable, Sendable {
     writer.append(varint: Self.version)
     writer.append(varint: Self.reader.utf8.count)
     writer.append(Self.reader.utf8)
-    writer.append(Array(SHA256.hash(data: model)))
+    writer.append(SHA256Hash(of: model).digest)
     writer.append(varint: sentences)
     writer.append(varint: text.length)
     writer.append(word: text.crc32)
@@ -110,7 +110,7 @@ public struct Container: Equatable, Sendable {
     else { throw CorruptCode("its checksum is wrong: bytes were changed or are missing") }
     var reader = ByteReader(bytes.dropFirst(Self.magic.count).dropLast(4))
     try Self.checkVersion(&reader)
-    let digest = try reader.bytes(SHA256.byteCount)
+    let digest = try reader.bytes(SHA256Hash.bytes)
     sentences = try reader.varint()
     text = Checksum(length: try reader.varint(), crc32: try reader.word())
     var all = try Self.readSections(&reader)
@@ -122,7 +122,7 @@ public struct Container: Equatable, Sendable {
     guard !all.contains(where: { $0.number == Self.modelNumber }) else {
       throw CorruptCode("it has two models")
     }
-    guard digest.elementsEqual(SHA256.hash(data: model)) else {
+    guard digest.elementsEqual(SHA256Hash(of: model).digest) else {
       throw CorruptCode("its model has not the SHA-256 that its header states")
     }
     sections = all

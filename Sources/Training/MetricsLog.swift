@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Workbench
 
@@ -24,7 +23,7 @@ final class MetricsLog {
 
   private let file: OpenFile
   private let claim: RunClaim
-  private var hash = SHA256()
+  private var hash = SHA256Hash()
   private(set) var bytes = 0
 
   /// Opens the file to be written on after its first `bytes` bytes, which it must have.
@@ -39,7 +38,7 @@ final class MetricsLog {
       try piece.withUnsafeMutableBytes { buffer in
         let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
         try file.read(into: part, at: self.bytes)
-        hash.update(bufferPointer: UnsafeRawBufferPointer(part))
+        hash.update(UnsafeRawBufferPointer(part))
       }
       self.bytes += count
     }
@@ -49,7 +48,7 @@ final class MetricsLog {
     let data = try canonicalJSON(line) + Data("\n".utf8)
     try claim.check()
     try file.write(data)
-    hash.update(data: data)
+    hash.update(data)
     bytes += data.count
   }
 
@@ -57,8 +56,7 @@ final class MetricsLog {
   func checkpoint(step: Int) throws -> Checkpoint {
     try claim.check()
     try file.sync()
-    let digest = hexadecimal(hash.finalize())
-    return Checkpoint(step: step, metricsBytes: bytes, metricsDigest: digest)
+    return Checkpoint(step: step, metricsBytes: bytes, metricsDigest: hash.hexadecimal)
   }
 
   /// Ends the file after what was appended.

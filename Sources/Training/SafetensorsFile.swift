@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Workbench
 
@@ -80,10 +79,10 @@ enum SafetensorsWriter {
   static func adding(
     digestOf tensors: [Tensor], to metadata: [String: String], elements: Elements
   ) throws -> [String: String] {
-    var hash = SHA256()
-    for index in tensors.indices { try elements(index) { hash.update(bufferPointer: $0) } }
+    var hash = SHA256Hash()
+    for index in tensors.indices { try elements(index) { hash.update($0) } }
     var metadata = metadata
-    metadata["sha256"] = hexadecimal(hash.finalize())
+    metadata["sha256"] = hash.hexadecimal
     return metadata
   }
 

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 /// An open file, closed with the value.
@@ -68,7 +67,7 @@ public final class OpenFile {
 
   /// The SHA-256 of the bytes `range`, in pieces of a mebibyte.
   public func digest(_ range: Range<Int>) throws -> String {
-    var hash = SHA256()
+    var hash = SHA256Hash()
     var piece = [UInt8](repeating: 0, count: min(range.count, 1 << 20))
     var offset = range.lowerBound
     while offset < range.upperBound {
@@ -76,11 +75,11 @@ public final class OpenFile {
       try piece.withUnsafeMutableBytes { bytes in
         let part = UnsafeMutableRawBufferPointer(rebasing: bytes[..<count])
         try read(into: part, at: offset)
-        hash.update(bufferPointer: UnsafeRawBufferPointer(part))
+        hash.update(UnsafeRawBufferPointer(part))
       }
       offset += count
     }
-    return hexadecimal(hash.finalize())
+    return hash.hexadecimal
   }
 
   public func truncate(to length: Int) throws(FileError) {

@@ -1,8 +1,8 @@
-import Crypto
 import Foundation
 import TestSupport
 import Testing
 import Training
+import Workbench
 
 @Suite struct PlanTests {
   private func plan(_ text: String) throws -> SweepPlan {
@@ -23,7 +23,7 @@ import Training
     let changed = text.replacingOccurrences(of: old, with: new)
     let end = try #require(changed.range(of: ",\n")).upperBound
     let content = "{" + changed[end...].replacingOccurrences(of: "\n", with: "")
-    let digest = SHA256.hash(data: Data(content.utf8)).map { String(format: "%02x", $0) }.joined()
+    let digest = sha256(Data(content.utf8))
     return Data("{\"digest\":\"\(digest)\",\n\(changed[end...])".utf8)
   }
 

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import TestSupport
 import Testing
@@ -62,7 +61,7 @@ private struct Trained {
     let current = "\"numericsVersion\":\(RunConfiguration.numericsVersion)"
     #expect(text.contains(current))
     let data = Data(text.replacingOccurrences(of: current, with: "\"numericsVersion\":1").utf8)
-    return (SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined(), data)
+    return (sha256(data), data)
   }
 }
 
