@@ -19,47 +19,56 @@ SWIFTFLAGS := -c release $(if $(ARCH),-Xcc -march=$(ARCH))
 BIN := .build/release
 OPTIONS := --profile $(PROFILE) $(if $(THREADS),--threads $(THREADS))
 
-# Debian's packages: compiler support, Cairo and zlib, gnuplot and its C++ interface, Boost, the font,
-# and the compressors that trained models are compared with.
-PACKAGES := g++ make git pkg-config libcairo2-dev zlib1g-dev libssl-dev gnuplot-nox libgnuplot-iostream-dev \
-  libboost-dev libboost-iostreams-dev libboost-system-dev libboost-filesystem-dev libdnnl-dev fonts-liberation \
-  gzip bzip2 xz-utils zstd brotli zpaq
-
-# And of `make test-slurm`.
-SLURM_PACKAGES := slurm-wlm munge
+# Debian's packages: what building and drawing need, and what single parts need: the compressors of
+# Figure 4 and Slurm. Without the latter everything else works.
+PACKAGES := g++ make git pkg-config libssl-dev libcairo2-dev zlib1g-dev gnuplot-nox \
+  libgnuplot-iostream-dev libboost-dev libboost-iostreams-dev libboost-system-dev \
+  libboost-filesystem-dev libdnnl-dev fonts-liberation
+COMPRESSORS := gzip bzip2 xz-utils zstd brotli zpaq
+SLURM := slurm-wlm munge
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build reproduce figures record bench bench-peers \
-  check-export lint test test-slurm slurm-deps clean $(CHAPTERS)
+  check-export lint test test-bare test-slurm slurm-deps clean $(CHAPTERS)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-zA-Z0-9_.-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 	@for chapter in $(CHAPTERS); do printf '  make %-12s %s\n' $$chapter 'this chapter alone'; done
 	@echo '  Variables: PROFILE=quick|full, THREADS=n, ARCH=native|...'
 
-# Installs those of some packages that are missing.
+# $(call install,NEEDED,OPTIONAL,PART): installs those of some packages that are missing, as root or by
+# sudo. Where that is impossible it names them, and fails if one is needed. An apt-get that is not
+# there, or a package that it does not have, is no reason to stop if nothing needed is missing.
 define install
-	@if ! command -v apt-get > /dev/null; then \
-	  echo 'There is no apt-get here. These Debian packages, or their like, are needed:' >&2; \
-	  echo '  $(1)' >&2; \
-	  echo 'With them in place, run the commands of this Makefile by hand.' >&2; exit 1; fi; \
-	missing=; for package in $(1); do \
-	  dpkg-query -W -f '$${Status}' $$package 2> /dev/null | grep -q 'ok installed' \
-	    || missing="$$missing $$package"; done; \
-	if [ -n "$$missing" ]; then \
-	  echo "Installing:$$missing"; sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-	  $$sudo apt-get update -qq \
-	    && $$sudo env DEBIAN_FRONTEND=noninteractive \
-	      apt-get install -qq -y --no-install-recommends $$missing; fi
+	@missing() { for package; do \
+	    dpkg-query -W -f '$${Status}' "$$package" 2> /dev/null | grep -q 'ok installed' \
+	      || printf ' %s' "$$package"; done; }; \
+	if ! command -v dpkg-query > /dev/null; then \
+	  echo 'This is not Debian. These of its packages, or their like, must be there: $(1)$(if $(2), and for $(3) $(2))'; \
+	  exit 0; fi; \
+	install() { sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  [ -z "$$sudo" ] || command -v sudo > /dev/null || return 1; \
+	  echo "Installing:$$*"; $$sudo apt-get update -qq; $$sudo env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -qq -y --no-install-recommends $$*; }; \
+	needed=$$(missing $(1)); optional=$$(missing $(2)); \
+	if [ -n "$$needed" ]; then install "$$needed"; needed=$$(missing $(1)); fi; \
+	if [ -n "$$optional" ]; then install "$$optional"; optional=$$(missing $(2)); fi; \
+	command='  apt-get install -y --no-install-recommends'; \
+	if [ -n "$$optional" ]; then \
+	  printf '%s\n' 'Missing, needed by $(3) alone:'"$$optional. An administrator installs them with" \
+	    "$$command$$optional"; fi; \
+	if [ -n "$$needed" ]; then \
+	  printf '%s\n' "Missing:$$needed. An administrator installs them with" "$$command$$needed" >&2; \
+	  exit 1; fi
 endef
 
 deps: ## install the system packages that are missing
 	@command -v swift > /dev/null || { \
 	  echo 'Swift 6.2 or later is needed: see https://www.swift.org/install/linux' >&2; exit 1; }
-	$(call install,$(PACKAGES))
+	$(call install,$(PACKAGES),$(COMPRESSORS),Figure 4)
 
 slurm-deps: deps
-	$(call install,$(SLURM_PACKAGES))
+	$(call install,$(SLURM))
 
 build: deps ## compile everything
 	swift build $(SWIFTFLAGS)
@@ -102,8 +111,14 @@ test: lint ## lint, build and run every test
 	swift build $(SWIFTFLAGS) --build-tests
 	swift test $(SWIFTFLAGS) --skip-build
 
+test-bare: ## figures, a chapter and the command tests as under cron: no locale, TERM or HOME
+	env -i PATH="$$PATH" $(MAKE) figures theorem5.6
+	env -i PATH="$$PATH" swift test $(SWIFTFLAGS) --skip-build --filter CommandTests
+
 test-slurm: build slurm-deps ## train a sweep with a Slurm cluster of this machine alone, as root
 	@sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	[ -z "$$sudo" ] || command -v sudo > /dev/null \
+	  || { echo "Slurm's daemons need root: run this as root, or with sudo installed." >&2; exit 1; }; \
 	$$sudo Tests/Slurm/with-cluster.sh Tests/Slurm/lane.sh $(BIN)/codelength
 
 clean: ## remove everything that was built

@@ -27,6 +27,10 @@ struct Figure4: Chapter {
     those of Figure 3; nothing is trained here that was not trained there.
     */
     let codes = try notebook.twoPartCodes()
+    let lengths = stride(from: 3, through: Int(log10(Double(codes.sentences)) + 0.5), by: 1).map {
+      Int(pow(10, Double($0)))
+    }
+    try codes.requirePrograms(forFilesOf: lengths)
     try await codes.measure()
     let coded = notebook.record("sentences", codes.sentences)
     let n = Double(coded)
@@ -72,9 +76,6 @@ struct Figure4: Chapter {
     var bayes = CompensatedSum()
     var bayesAt: [Int: Double] = [:]
     var gaps: [Double] = []
-    let lengths = stride(from: 3, through: Int(log10(n) + 0.5), by: 1).map {
-      Int(pow(10, Double($0)))
-    }
     let progress = notebook.progress("Bayes mixture", total: coded)
     for j in 0..<coded {
       let sentence = corpus.sentence(at: UInt64(j), in: .training)

@@ -21,8 +21,6 @@
 
 #include <gnuplot-iostream.h>
 
-extern char **environ;
-
 namespace {
 
 // file1d writes through a stream of six digits' precision. A type of its own, printed by the
@@ -106,7 +104,8 @@ struct SpawnPlan {
 };
 
 // No shell stands between us and the program, so no character of a path has a meaning.
-pid_t spawn(const char *program, const char *folder, const char *log, int input) {
+pid_t spawn(const char *program, const char *folder, const char *log, std::string environment,
+            int input) {
   SpawnPlan plan;
   check(posix_spawn_file_actions_adddup2(&plan.actions, input, 0), "standard input");
   check(posix_spawn_file_actions_addopen(&plan.actions, 1, "/dev/null", O_WRONLY, 0), "/dev/null");
@@ -123,8 +122,15 @@ pid_t spawn(const char *program, const char *folder, const char *log, int input)
         "spawn flags");
   std::string name(program), ignore_startup_files("-d");
   char *arguments[] = {name.data(), ignore_startup_files.data(), nullptr};
+  std::vector<char *> variables;
+  for (size_t start = 0; start < environment.size();) {
+    variables.push_back(environment.data() + start);
+    start += std::strlen(variables.back()) + 1;
+  }
+  variables.push_back(nullptr);
   pid_t process = 0;
-  check(posix_spawnp(&process, program, &plan.actions, &plan.attributes, arguments, environ),
+  check(posix_spawnp(&process, program, &plan.actions, &plan.attributes, arguments,
+                     variables.data()),
         program);
   return process;
 }
@@ -136,8 +142,8 @@ struct CxxGnuplot {
   pid_t process = 0;
 };
 
-CxxGnuplot *cxxgnuplot_open(const char *program, const char *folder, const char *log, char *error,
-                            size_t capacity) {
+CxxGnuplot *cxxgnuplot_open(const char *program, const char *folder, const char *log,
+                            const char *environment, size_t length, char *error, size_t capacity) {
   std::unique_ptr<CxxGnuplot> gnuplot;
   const bool started = guarded(error, capacity, [&] {
     gnuplot = std::make_unique<CxxGnuplot>();
@@ -151,7 +157,7 @@ CxxGnuplot *cxxgnuplot_open(const char *program, const char *folder, const char 
       check(code, "fdopen");
     }
     try {
-      gnuplot->process = spawn(program, folder, log, ends[0]);
+      gnuplot->process = spawn(program, folder, log, std::string(environment, length), ends[0]);
     } catch (...) {
       close(ends[0]);
       fclose(file);

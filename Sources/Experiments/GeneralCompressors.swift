@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// Runs general-purpose compressors on a file, and has each restore it.
 public struct GeneralCompressors {
@@ -11,21 +12,16 @@ public struct GeneralCompressors {
   public init(
     _ compressors: [GeneralCompressor] = GeneralCompressor.all, path: String? = nil
   ) throws(CompressorError) {
-    let path = path ?? ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-    let folders = path.split(separator: ":").map { URL(fileURLWithPath: String($0)) }
     var tools: [(GeneralCompressor, URL)] = []
     for compressor in compressors {
-      let places = folders.map { $0.appendingPathComponent(compressor.name) }
-      guard
-        let program = places.first(where: {
-          FileManager.default.isExecutableFile(atPath: $0.path)
-        })
-      else { throw .missing(name: compressor.name, package: compressor.package) }
+      guard let program = ChildProcess.program(compressor.name, path: path) else {
+        throw .missing(name: compressor.name, package: compressor.package)
+      }
       tools.append((compressor, program))
     }
     self.tools = tools
     // Nothing else: several of the programs take options from variables of their own.
-    environment = ["PATH": path, "LC_ALL": "C"]
+    environment = ChildProcess.environment(keeping: ["LD_LIBRARY_PATH"])
   }
 
   /// The number of steps that `sizes` reports for one file.

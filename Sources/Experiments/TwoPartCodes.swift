@@ -109,6 +109,16 @@ public final class TwoPartCodes {
     try lengths.write(to: url)
   }
 
+  /// Makes sure, before the training, that the programs are there without which `files` could not
+  /// measure what is not yet known.
+  /// - Throws: `CompressorError.missing`.
+  public func requirePrograms(forFilesOf counts: [Int]) throws {
+    let isKnown = counts.allSatisfy { count in
+      GeneralCompressor.all.allSatisfy { lengths.file($0.command, sentences: count) != nil }
+    }
+    if !isKnown { _ = try GeneralCompressors() }
+  }
+
   /// The lengths of the first `count` sentences' text compressed by general-purpose programs and by one
   /// model of the family; every file is decompressed and compared.
   public func files(

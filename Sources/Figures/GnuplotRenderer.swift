@@ -167,8 +167,17 @@ struct GnuplotRenderer {
 private final class GnuplotProcess {
   private var handle: OpaquePointer?
 
+  /// What gnuplot gets of the environment: programs and fonts are found as by us, but neither GNUTERM
+  /// nor any other variable of gnuplot's can change what is drawn.
+  private static let environment: [CChar] = ChildProcess.environment(keeping: [
+    "HOME", "TMPDIR", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME", "XDG_DATA_HOME",
+  ]).flatMap { "\($0)=\($1)".utf8CString }
+
   init(program: String, folder: String, log: String) throws(FigureError) {
-    let (handle, message) = Self.withMessage { cxxgnuplot_open(program, folder, log, $0, $1) }
+    let (handle, message) = Self.withMessage {
+      cxxgnuplot_open(program, folder, log, Self.environment, Self.environment.count, $0, $1)
+    }
     guard let handle else { throw .missingProgram(name: program, reason: message) }
     self.handle = handle
   }

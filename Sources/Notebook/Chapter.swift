@@ -1,4 +1,5 @@
 import ArgumentParser
+import Figures
 import Foundation
 import Workbench
 
@@ -88,6 +89,7 @@ extension Chapter {
     let layout = try options.layout(repository: repository(ofFile: sourcePath))
     let source = try readSource(built: built)
     try layout.requireWritable(chapter: name)
+    try Drawing.requireRenderers(workFolder: layout.workFolder(profile: options.profile))
     let notebook = Notebook(
       chapter: name, executable: executable, source: source, sourcePath: sourcePath,
       profile: options.profile, threads: options.threads, progressOutput: console.progress)

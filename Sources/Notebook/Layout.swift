@@ -52,13 +52,18 @@ public struct Layout: Hashable, Sendable {
     ["png", "svg"].map { figures.appendingPathComponent("\(executable)-\(name).\($0)") }
   }
 
-  /// Where the script and the data that drew a figure are kept: `.build/figures/<profile>`, and for
+  /// Where the scripts and the data that drew figures are kept: `.build/figures/<profile>`, and for
   /// another output folder one of its own, so that two runs at once do not draw in the same place.
-  func workFolder(_ name: String, of executable: String, profile: Profile) -> URL {
+  func workFolder(profile: Profile) -> URL {
     let isUsual = root == Layout(repository: repository, profile: profile).root
     let folder =
       isUsual ? profile.rawValue : "\(profile.rawValue)-\(sha256(Data(root.path.utf8)).prefix(12))"
-    return repository.appendingPathComponent(".build/figures/\(folder)/\(executable)-\(name)")
+    return repository.appendingPathComponent(".build/figures/\(folder)")
+  }
+
+  /// The same for one figure.
+  func workFolder(_ name: String, of executable: String, profile: Profile) -> URL {
+    workFolder(profile: profile).appendingPathComponent("\(executable)-\(name)")
   }
 
   /// The chapters of the repository: the folders under Chapters/ with a Chapter.swift, sorted.

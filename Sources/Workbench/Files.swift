@@ -128,7 +128,7 @@ public enum Files {
     guard access(url.path, W_OK | X_OK) == 0 else { throw failed(errno) }
   }
 
-  private static func isFolder(_ url: URL) -> Bool {
+  static func isFolder(_ url: URL) -> Bool {
     var status = stat()
     return stat(url.path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }

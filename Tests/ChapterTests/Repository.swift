@@ -36,10 +36,14 @@ struct Finished {
 }
 
 /// Runs one of the built executables to its end.
-func run(_ executable: String, _ arguments: [String]) throws -> Finished {
+/// - Parameter environment: all that it gets of one; nil gives it ours.
+func run(
+  _ executable: String, _ arguments: [String], environment: [String: String]? = nil
+) throws -> Finished {
   let process = Process()
   process.executableURL = Repository.products.appendingPathComponent(executable)
   process.arguments = arguments
+  if let environment { process.environment = environment }
   process.standardInput = FileHandle.nullDevice
   // Files, not pipes: a pipe that nobody drains would stop a process that prints a lot.
   let folder = try TemporaryFolder()

@@ -14,9 +14,10 @@ extern "C" {
 typedef struct CxxGnuplot CxxGnuplot;
 
 /// Starts `program` (looked up in PATH unless it holds a slash) inside `folder`, with its standard
-/// error going to the file `log` and its start-up files ignored.
-CxxGnuplot *cxxgnuplot_open(const char *program, const char *folder, const char *log, char *error,
-                            size_t capacity);
+/// error going to the file `log` and its start-up files ignored. `environment` is all that the process
+/// gets of it: `length` bytes, NAME=value with a zero byte after each.
+CxxGnuplot *cxxgnuplot_open(const char *program, const char *folder, const char *log,
+                            const char *environment, size_t length, char *error, size_t capacity);
 
 /// Writes `rows` times `columns` numbers, row-major, to the file `path` with gnuplot-iostream's
 /// `file1d`, every number with the digits that give it back exactly, and reads the file again to

@@ -12,7 +12,7 @@ enum ExternalTool {
     _ name: String, _ arguments: [String], seconds: Double = 60
   ) throws -> String {
     func failed(_ reason: String) -> ToolFailed { ToolFailed(tool: name, reason: reason) }
-    guard let program = find(name) else { throw failed("it is not in PATH") }
+    guard let program = ChildProcess.program(name) else { throw failed("it is not in PATH") }
     // Files, as a pipe that nobody drains would stop a program that writes a lot.
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("codelength-\(UUID().uuidString)")
@@ -23,6 +23,7 @@ enum ExternalTool {
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
+    process.environment = ChildProcess.environment()
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: files[0])
     process.standardError = try FileHandle(forWritingTo: files[1])
@@ -45,13 +46,6 @@ enum ExternalTool {
       throw failed(message.isEmpty ? "it exited with \(process.terminationStatus)" : message)
     }
     return try text(files[0])
-  }
-
-  private static func find(_ name: String) -> URL? {
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    return path.split(separator: ":").lazy
-      .map { URL(fileURLWithPath: String($0)).appendingPathComponent(name) }
-      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
   }
 }
 

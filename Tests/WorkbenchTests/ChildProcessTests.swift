@@ -1,0 +1,52 @@
+import Foundation
+import TestSupport
+import Testing
+import Workbench
+
+@Suite struct ChildProcessTests {
+  @Test func everyLocaleIsOurs() {
+    let own = [
+      "PATH": "/bin", "LANG": "C", "LC_ALL": "POSIX", "LC_NUMERIC": "de_DE", "LANGUAGE": "de",
+      "HOME": "/root", "LCOV": "kept",
+    ]
+    #expect(
+      ChildProcess.environment(of: own)
+        == ["PATH": "/bin", "LC_ALL": "C.UTF-8", "HOME": "/root", "LCOV": "kept"])
+    #expect(
+      ChildProcess.environment(keeping: ["HOME", "LANG"], of: own)
+        == ["PATH": "/bin", "LC_ALL": "C.UTF-8", "HOME": "/root"])
+  }
+
+  @Test(arguments: [[:], ["PATH": ""]])
+  func withoutAPathProgramsAreWhereTheyUsuallyAre(own: [String: String]) throws {
+    let path = try #require(ChildProcess.environment(of: own)["PATH"])
+    #expect(path.split(separator: ":").contains("/usr/bin"))
+  }
+
+  /// The system has that locale: with a missing one it would be ASCII's.
+  @Test func theLocaleIsThere() throws {
+    let output = Pipe()
+    let process = Process()
+    process.executableURL = try #require(ChildProcess.program("locale"))
+    process.arguments = ["charmap"]
+    process.environment = ChildProcess.environment(of: [:])
+    process.standardOutput = output
+    try process.run()
+    process.waitUntilExit()
+    #expect(output.fileHandleForReading.availableData == Data("UTF-8\n".utf8))
+  }
+
+  @Test func theFirstProgramThatCanBeExecutedIsFound() throws {
+    let folder = try TemporaryFolder("a path with spaces")
+    let program = try folder.program("b/tool", "exit 0")
+    // Before it on the path: a folder of that name, and a file that cannot be executed.
+    for name in ["a/tool", "c"] {
+      try FileManager.default.createDirectory(
+        at: folder.file(name), withIntermediateDirectories: true)
+    }
+    try Data().write(to: folder.file("c/tool"))
+    let path = ["a", "c", "nowhere", "b"].map { folder.file($0).path }.joined(separator: ":")
+    #expect(ChildProcess.program("tool", path: path)?.path == program.path)
+    #expect(ChildProcess.program("no-such-tool", path: path) == nil)
+  }
+}
