@@ -25,9 +25,10 @@ import Workbench
 
   /// The system has that locale: with a missing one it would be ASCII's.
   @Test func theLocaleIsThere() throws {
+    let program = try #require(ChildProcess.program("locale"))
     let output = Pipe()
     let process = Process()
-    process.executableURL = try #require(ChildProcess.program("locale"))
+    process.executableURL = program
     process.arguments = ["charmap"]
     process.environment = ChildProcess.environment(of: [:])
     process.standardOutput = output
