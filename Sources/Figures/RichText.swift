@@ -58,9 +58,13 @@ struct RichText: Hashable, Sendable {
   /// separators, until the next single quote; so none may stand there (doubled ones are misread at
   /// the ends). Enhanced text then gives a meaning to `^ _ @ & ~ { } \`, and to a slash that follows
   /// an opening brace; a backslash makes each of them plain, and an octal code stands for the quote.
+  /// A text without any of `^ _ @ & ~ { }` is not enhanced, and its backslashes would be drawn, so
+  /// braces stand around what has one.
   func gnuplot(bold: Bool = false) -> String {
     let body = Self.gnuplot(nodes)
-    return "'" + (bold ? "{/:Bold \(body)}" : body) + "'"
+    let text =
+      bold ? "{/:Bold \(body)}" : body.contains("\\") ? "{\(Self.group(nodes))}" : body
+    return "'\(text)'"
   }
 
   private static func gnuplot(_ nodes: [Node]) -> String {
