@@ -19,9 +19,9 @@ SWIFTFLAGS := -c release $(if $(ARCH),-Xcc -march=$(ARCH))
 BIN := .build/release
 OPTIONS := --profile $(PROFILE) $(if $(THREADS),--threads $(THREADS))
 
-# Debian's packages: compiler support, Cairo and zlib, gnuplot and its C++ interface, Boost, the font,
-# and the compressors that trained models are compared with.
-PACKAGES := g++ make git pkg-config libcairo2-dev zlib1g-dev libssl-dev gnuplot-nox libgnuplot-iostream-dev \
+# Debian's packages: compiler support, Cairo and zlib, gnuplot, its C++ interface and what converts its
+# pages, Boost, the font, and the compressors that trained models are compared with.
+PACKAGES := g++ make git pkg-config libcairo2-dev zlib1g-dev libssl-dev gnuplot-nox libgnuplot-iostream-dev poppler-utils \
   libboost-dev libboost-iostreams-dev libboost-system-dev libboost-filesystem-dev libdnnl-dev fonts-liberation \
   gzip bzip2 xz-utils zstd brotli zpaq
 

@@ -92,6 +92,21 @@ struct RichText: Hashable, Sendable {
 
   private static let special = Set("^_@&~{}\\".unicodeScalars)
 
+  /// The text in plain words: `R_N/N`, `10^{−3}`.
+  var words: String { Self.words(nodes) }
+
+  private static func words(_ nodes: [Node]) -> String {
+    nodes.map { node in
+      switch node {
+      case .text(let text, _): text
+      case .raised(let inner): "^\(braced(words(inner)))"
+      case .lowered(let inner): "_\(braced(words(inner)))"
+      }
+    }.joined()
+  }
+
+  private static func braced(_ text: String) -> String { text.count == 1 ? text : "{\(text)}" }
+
   /// A stretch of text in one font: scale relative to the base size, rise in ems of the base size.
   struct Run: Hashable {
     let text: String
