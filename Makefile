@@ -25,12 +25,15 @@ PACKAGES := g++ make git pkg-config libcairo2-dev zlib1g-dev libssl-dev gnuplot-
   libboost-dev libboost-iostreams-dev libboost-system-dev libboost-filesystem-dev libdnnl-dev fonts-liberation \
   gzip bzip2 xz-utils zstd brotli zpaq
 
+# And of `make test`: the browser in which figures are looked at.
+TEST_PACKAGES := chromium
+
 # And of `make test-slurm`.
 SLURM_PACKAGES := slurm-wlm munge
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build reproduce figures record bench bench-peers \
-  check-export lint test test-slurm slurm-deps clean $(CHAPTERS)
+  check-export lint test test-deps test-slurm slurm-deps clean $(CHAPTERS)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-zA-Z0-9_.-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +60,9 @@ deps: ## install the system packages that are missing
 	@command -v swift > /dev/null || { \
 	  echo 'Swift 6.2 or later is needed: see https://www.swift.org/install/linux' >&2; exit 1; }
 	$(call install,$(PACKAGES))
+
+test-deps: deps
+	$(call install,$(TEST_PACKAGES))
 
 slurm-deps: deps
 	$(call install,$(SLURM_PACKAGES))
@@ -98,7 +104,7 @@ lint: deps ## check the style of the sources
 	swift format lint --strict --recursive Package.swift Sources Chapters Tests
 
 # Left to build them itself, `swift test` would compile everything once more, with other options.
-test: lint ## lint, build and run every test
+test: lint test-deps ## lint, build and run every test
 	swift build $(SWIFTFLAGS) --build-tests
 	swift test $(SWIFTFLAGS) --skip-build
 
