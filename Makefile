@@ -20,16 +20,18 @@ BIN := .build/release
 OPTIONS := --profile $(PROFILE) $(if $(THREADS),--threads $(THREADS))
 
 # Debian's packages: what building and drawing need, and what single parts need: the compressors of
-# Figure 4 and Slurm. Without the latter everything else works.
+# Figure 4, the browser in which the tests look at figures, and Slurm. Without the latter everything
+# else works.
 PACKAGES := g++ make git pkg-config libssl-dev libcairo2-dev zlib1g-dev gnuplot-nox \
-  libgnuplot-iostream-dev libboost-dev libboost-iostreams-dev libboost-system-dev \
+  libgnuplot-iostream-dev poppler-utils libboost-dev libboost-iostreams-dev libboost-system-dev \
   libboost-filesystem-dev libdnnl-dev fonts-liberation
 COMPRESSORS := gzip bzip2 xz-utils zstd brotli zpaq
+BROWSER := chromium
 SLURM := slurm-wlm munge
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build reproduce figures record bench bench-peers \
-  check-export lint test test-bare test-slurm slurm-deps clean $(CHAPTERS)
+.PHONY: help deps build reproduce figures record bench bench-peers check-export lint test \
+  test-deps test-bare test-slurm slurm-deps clean $(CHAPTERS)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-zA-Z0-9_.-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +68,9 @@ deps: ## install the system packages that are missing
 	@command -v swift > /dev/null || { \
 	  echo 'Swift 6.2 or later is needed: see https://www.swift.org/install/linux' >&2; exit 1; }
 	$(call install,$(PACKAGES),$(COMPRESSORS),Figure 4)
+
+test-deps: deps
+	$(call install,$(BROWSER))
 
 slurm-deps: deps
 	$(call install,$(SLURM))
@@ -107,7 +112,7 @@ lint: deps ## check the style of the sources
 	swift format lint --strict --recursive Package.swift Sources Chapters Tests
 
 # Left to build them itself, `swift test` would compile everything once more, with other options.
-test: lint ## lint, build and run every test
+test: lint test-deps ## lint, build and run every test
 	swift build $(SWIFTFLAGS) --build-tests
 	swift test $(SWIFTFLAGS) --skip-build
 

@@ -2,12 +2,14 @@ import CCairo
 import Foundation
 import Workbench
 
-/// Draws a diagram to a PNG and an SVG file. Text becomes outlines, so the SVG needs no font.
+/// Draws a diagram to a PNG and an SVG file of the same size in pixels. Text becomes outlines, so
+/// the SVG needs no font.
 struct CairoRenderer {
   private static let pointsPerMillimetre = Style.pointsPerInch / Style.millimetresPerInch
 
   /// Leaves the raw pictures in `folder`.
-  func render(_ diagram: Diagram, in folder: URL) throws(FigureError) -> (png: [UInt8], svg: String)
+  func render(_ diagram: Diagram, in folder: URL) throws(FigureError)
+    -> (png: [UInt8], svg: SVGBody)
   {
     try diagram.validate()
     try asFigureError(try Files.createFolder(folder))
@@ -21,25 +23,26 @@ struct CairoRenderer {
     guard picture.colourCount > 1 else {
       throw .blank(place: "diagram", problem: "all its pixels have one colour")
     }
-    let vector = try asFigureError(try Files.read(svg))
-    return (Array(try asFigureError(try Files.read(png))), Self.finished(svg: vector, diagram))
+    let vector = try SVGBody(
+      cairo: try asFigureError(try Files.read(svg)), width: Style.pixels(diagram.width),
+      height: Style.pixels(diagram.height))
+    return (Array(try asFigureError(try Files.read(png))), vector)
   }
 
   private func drawPNG(_ diagram: Diagram, to url: URL) throws(FigureError) {
     let surface = cairo_image_surface_create(
       CAIRO_FORMAT_RGB24, Int32(Style.pixels(diagram.width)), Int32(Style.pixels(diagram.height)))
     defer { cairo_surface_destroy(surface) }
-    let scale = Style.dotsPerInch / Style.pointsPerInch
-    try draw(diagram, on: surface, scale: scale)
+    try draw(diagram, on: surface)
     try check(cairo_surface_write_to_png(surface, url.path), url)
   }
 
   private func drawSVG(_ diagram: Diagram, to url: URL) throws(FigureError) {
     let surface = cairo_svg_surface_create(
-      url.path, diagram.width * Self.pointsPerMillimetre, diagram.height * Self.pointsPerMillimetre)
+      url.path, Double(Style.pixels(diagram.width)), Double(Style.pixels(diagram.height)))
     defer { cairo_surface_destroy(surface) }
     try check(cairo_surface_status(surface), url)
-    try draw(diagram, on: surface, scale: 1)
+    try draw(diagram, on: surface)
     cairo_surface_finish(surface)
     try check(cairo_surface_status(surface), url)
   }
@@ -50,13 +53,12 @@ struct CairoRenderer {
     }
   }
 
-  private func draw(_ diagram: Diagram, on surface: OpaquePointer?, scale: Double)
-    throws(FigureError)
-  {
+  private func draw(_ diagram: Diagram, on surface: OpaquePointer?) throws(FigureError) {
     guard let context = cairo_create(surface) else {
       throw .invalid(place: "Cairo", problem: "no memory for a context")
     }
     defer { cairo_destroy(context) }
+    let scale = Style.dotsPerInch / Style.pointsPerInch
     cairo_scale(context, scale, scale)
     let pen = CairoPen(
       context: context, metrics: try TextMetrics(drawingOn: context), diagram: diagram,
@@ -68,15 +70,6 @@ struct CairoRenderer {
     guard status == CAIRO_STATUS_SUCCESS else {
       throw .invalid(place: "diagram", problem: String(cString: cairo_status_to_string(status)))
     }
-  }
-
-  /// Cairo numbers its surfaces by how many the process has made; the file must not depend on it.
-  private static func finished(svg: Data, _ diagram: Diagram) -> String {
-    String(decoding: svg, as: UTF8.self)
-      .replacing(/"surface[0-9]+"/, with: "\"surface\"")
-      .replacing(
-        /width="[0-9.]+pt" height="[0-9.]+pt"/,
-        with: "width=\"\(diagram.width)mm\" height=\"\(diagram.height)mm\"", maxReplacements: 1)
   }
 }
 

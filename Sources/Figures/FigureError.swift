@@ -14,6 +14,7 @@ public enum FigureError: Error, Equatable, CustomStringConvertible, Sendable {
   /// The picture was written, but what should be seen in it is not there.
   case blank(place: String, problem: String)
   case corruptPNG(String)
+  case corruptSVG(String)
   case fileSystem(path: String, reason: String)
 
   public var description: String {
@@ -29,6 +30,7 @@ public enum FigureError: Error, Equatable, CustomStringConvertible, Sendable {
     case .gnuplotFailed(let message): "gnuplot failed: \(message)"
     case .blank(let place, let problem): "\(place) is blank: \(problem)"
     case .corruptPNG(let problem): "not a valid PNG file: \(problem); render it again"
+    case .corruptSVG(let problem): "not the SVG file of a figure: \(problem); render it again"
     case .fileSystem(let path, let reason): "\(path): \(reason)"
     }
   }

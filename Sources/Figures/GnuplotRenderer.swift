@@ -15,14 +15,14 @@ struct GnuplotRenderer {
 
   /// Leaves script, data, log and raw pictures in `folder`.
   func render(_ plot: Plot, in folder: URL) throws(FigureError)
-    -> (png: [UInt8], svg: String, changes: [RenderReport.Change])
+    -> (png: [UInt8], svg: SVGBody, changes: [RenderReport.Change])
   {
     try plot.validate()
     let layout = try PlotLayout(plot)
     let script = GnuplotScript(layout: layout)
     try asFigureError(try Files.createFolder(folder))
     let outputs =
-      ["figure.png", "figure.svg", "bare.png", "gnuplot.log"]
+      ["figure.png", "figure.svg", "figure.pdf", "bare.png", "bare.pdf", "gnuplot.log"]
       + (0..<script.proofPages).map { "proof\($0 + 1).png" }
     for name in outputs {
       try asFigureError(try Files.remove(folder.appending(path: name)))
@@ -42,8 +42,10 @@ struct GnuplotRenderer {
     try checkProof(layout, in: folder)
     try checkPicture(layout, in: folder)
     let png = Array(try asFigureError(try Files.read(folder.appending(path: "figure.png"))))
-    let svg = try asFigureError(try Files.read(folder.appending(path: "figure.svg")))
-    return (png, try finished(svg: svg, plot), changes(layout))
+    let svg = try SVGBody(
+      cairo: try asFigureError(try Files.read(folder.appending(path: "figure.svg"))),
+      width: Style.pixels(plot.width), height: Style.pixels(plot.height))
+    return (png, svg, changes(layout))
   }
 
   /// Not replaced whole: only this drawing reads it, and an interrupted one is begun anew.
@@ -135,19 +137,6 @@ struct GnuplotRenderer {
           place: Plot.place(panel: index), problem: "it looks the same with and without its data")
       }
     }
-  }
-
-  /// gnuplot's svg with its physical size and fonts to fall back on.
-  private func finished(svg: Data, _ plot: Plot) throws(FigureError) -> String {
-    var text = String(decoding: svg, as: UTF8.self)
-    guard text.hasPrefix("<?xml"), text.hasSuffix("</svg>\n\n") || text.hasSuffix("</svg>\n"),
-      let size = text.firstRange(of: /width="[0-9.]+" height="[0-9.]+"/)
-    else { throw .gnuplotFailed("its svg is incomplete") }
-    text.replaceSubrange(size, with: "width=\"\(plot.width)mm\" height=\"\(plot.height)mm\"")
-    // gnuplot leaves ">" as it is, but XML forbids "]]>" in text.
-    return text.replacing("]]>", with: "]]&gt;").replacing(
-      "font-family=\"\(Style.fontFamily)\"",
-      with: "font-family=\"\(Style.fontFamily), Arial, Helvetica, sans-serif\"")
   }
 
   private func changes(_ layout: PlotLayout) -> [RenderReport.Change] {

@@ -16,18 +16,17 @@ struct GnuplotScript {
   var proofPages: Int { layout.panels.map(\.panel.series.count).max() ?? 0 }
 
   /// What is sent to gnuplot: terminals, output names and the pages to load.
+  ///
+  /// The figure is drawn once, as a PDF page of which a point is a pixel of the PNG, and both
+  /// pictures are made from this page: text, markers and gaps cannot differ between them.
+  /// (gnuplot's own terminals do differ: its svg leaves the text to the reader's fonts, and its
+  /// pngcairo rounds the advance of every letter to whole pixels.)
   var session: String {
-    var lines = [
-      pngTerminal(Style.dotsPerInch), "set output 'figure.png'", "load 'figure.gp'", "set output",
-      "set output 'bare.png'", "load 'bare.gp'", "set output",
-    ]
-    let points = Style.pointsPerInch
-    lines += [
-      "set terminal svg size \(pixelSize(points)) font '\(Style.fontFamily),\(number(Style.fontSize))'"
-        + " background 'white'",
-      "set output 'figure.svg'", "load 'figure.gp'", "set output",
-      pngTerminal(Self.proofDotsPerInch),
-    ]
+    var lines = [pageTerminal]
+    for name in ["figure", "bare"] {
+      lines += ["set output '\(name).pdf'", "load '\(name).gp'", "set output"]
+    }
+    lines += [Self.conversion, proofTerminal]
     for page in 0..<proofPages {
       lines += [
         "set output 'proof\(page + 1).png'", "load 'proof\(page + 1).gp'", "set output",
@@ -36,19 +35,35 @@ struct GnuplotScript {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// pngcairo takes 96 font points to the inch, one pixel a line and half of svg's dashes; scaled,
-  /// a point is a point.
-  private func pngTerminal(_ dotsPerInch: Double) -> String {
-    let stroke = number(dotsPerInch / Style.pointsPerInch)
-    return "set terminal pngcairo size \(pixelSize(dotsPerInch)) "
-      + "font '\(Style.fontFamily),\(number(Style.fontSize))' "
-      + "fontscale \(number(dotsPerInch / 96)) linewidth \(stroke) pointscale \(stroke) dashlength 2"
+  /// Whatever is said on standard error fails the figure.
+  private static let conversion =
+    "system '{ pdftocairo -png -singlefile -r 72 figure.pdf figure "
+    + "&& pdftocairo -png -singlefile -r 72 bare.pdf bare "
+    + "&& pdftocairo -svg figure.pdf figure.svg; } < /dev/null "
+    + "|| echo \"pdftocairo, of the package poppler-utils, failed or is missing\" >&2'"
+
+  /// pdfcairo takes 96 font points to the inch, half a point a line and 0.55 of half a line's width a
+  /// unit of dash; scaled, a point is a point of ``Style`` and a unit of dash half a line's width.
+  private var pageTerminal: String {
+    let (width, height) = (Style.pixels(layout.plot.width), Style.pixels(layout.plot.height))
+    let scale = Style.dotsPerInch / Style.pointsPerInch
+    return "set terminal pdfcairo size \(width)/72.0in,\(height)/72.0in \(font(Style.dotsPerInch)) "
+      + "linewidth \(number(2 * scale)) pointscale \(number(scale)) dashlength \(number(1 / 0.55)) "
+      + "background 'white'"
   }
 
-  private func pixelSize(_ dotsPerInch: Double) -> String {
-    let plot = layout.plot
-    return "\(Style.pixels(plot.width, dotsPerInch: dotsPerInch)),"
-      + "\(Style.pixels(plot.height, dotsPerInch: dotsPerInch))"
+  /// The proof is never shown: it has no text, and only says where there are data.
+  private var proofTerminal: String {
+    let dots = Self.proofDotsPerInch
+    let width = Style.pixels(layout.plot.width, dotsPerInch: dots)
+    let height = Style.pixels(layout.plot.height, dotsPerInch: dots)
+    let stroke = number(dots / Style.pointsPerInch)
+    return "set terminal pngcairo size \(width),\(height) \(font(dots)) linewidth \(stroke) "
+      + "pointscale \(stroke) dashlength 2"
+  }
+
+  private func font(_ dotsPerInch: Double) -> String {
+    "font '\(Style.fontFamily),\(number(Style.fontSize))' fontscale \(number(dotsPerInch / 96))"
   }
 
   /// The figure itself.

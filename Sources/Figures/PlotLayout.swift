@@ -67,7 +67,7 @@ struct PlotLayout {
     var measured: [MeasuredPanel] = []
     for (index, panel) in plot.panels.enumerated() {
       let item = try MeasuredPanel(
-        panel, index: index, isLettered: plot.panels.count > 1, width: cellWidth,
+        panel, index: index, letter: plot.letter(panel: index), width: cellWidth,
         height: cellHeight, metrics)
       byColumn[index % plot.columns].widen(horizontally: item.margins)
       byRow[index / plot.columns].widen(vertically: item.margins)
@@ -100,11 +100,11 @@ private struct MeasuredPanel {
   let yTickWidth: Double
 
   init(
-    _ panel: Panel, index: Int, isLettered: Bool, width: Double, height: Double,
+    _ panel: Panel, index: Int, letter: String?, width: Double, height: Double,
     _ metrics: TextMetrics
   ) throws(FigureError) {
     place = Plot.place(panel: index)
-    letter = isLettered ? "(\(Character(UnicodeScalar(UInt8(97 + index)))))" : nil
+    self.letter = letter
     self.panel = try PreparedPanel(
       panel, index: index, xLength: width - 18, yLength: height - 15)
     legend = panel.legend == .none ? [] : Self.entries(panel.series)

@@ -22,6 +22,10 @@ extension Plot {
   }
 
   static func place(panel: Int) -> String { "panel \(panel + 1)" }
+  /// "(a)" and so on; nil when there is nothing to tell it from.
+  func letter(panel: Int) -> String? {
+    panels.count > 1 ? "(\(Character(UnicodeScalar(UInt8(97 + panel)))))" : nil
+  }
   static func place(panel: Int, series: Int, label: String?) -> String {
     "\(place(panel: panel)), series \(series + 1)" + (label.map { " (\($0))" } ?? "")
   }

@@ -4,7 +4,8 @@ import Foundation
 /// The decoded pixels of a picture, to see whether what should be in it is there.
 package struct Raster: Sendable {
   package let width: Int, height: Int
-  private let pixels: [UInt32]
+  /// Row by row; the lower three bytes are red, green and blue.
+  package let pixels: [UInt32]
 
   /// Decodes a PNG file. Transparent pixels count as laid over black, as Cairo stores them.
   package init(png url: URL) throws(FigureError) {

@@ -58,9 +58,13 @@ struct RichText: Hashable, Sendable {
   /// separators, until the next single quote; so none may stand there (doubled ones are misread at
   /// the ends). Enhanced text then gives a meaning to `^ _ @ & ~ { } \`, and to a slash that follows
   /// an opening brace; a backslash makes each of them plain, and an octal code stands for the quote.
+  /// A text without any of `^ _ @ & ~ { }` is not enhanced, and its backslashes would be drawn, so
+  /// braces stand around what has one.
   func gnuplot(bold: Bool = false) -> String {
     let body = Self.gnuplot(nodes)
-    return "'" + (bold ? "{/:Bold \(body)}" : body) + "'"
+    let text =
+      bold ? "{/:Bold \(body)}" : body.contains("\\") ? "{\(Self.group(nodes))}" : body
+    return "'\(text)'"
   }
 
   private static func gnuplot(_ nodes: [Node]) -> String {
@@ -87,6 +91,21 @@ struct RichText: Hashable, Sendable {
   }
 
   private static let special = Set("^_@&~{}\\".unicodeScalars)
+
+  /// The text in plain words: `R_N/N`, `10^{−3}`.
+  var words: String { Self.words(nodes) }
+
+  private static func words(_ nodes: [Node]) -> String {
+    nodes.map { node in
+      switch node {
+      case .text(let text, _): text
+      case .raised(let inner): "^\(braced(words(inner)))"
+      case .lowered(let inner): "_\(braced(words(inner)))"
+      }
+    }.joined()
+  }
+
+  private static func braced(_ text: String) -> String { text.count == 1 ? text : "{\(text)}" }
 
   /// A stretch of text in one font: scale relative to the base size, rise in ems of the base size.
   struct Run: Hashable {

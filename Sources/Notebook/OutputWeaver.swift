@@ -68,9 +68,7 @@ struct OutputWeaver {
   private func block(_ figure: Figure, _ record: Record) -> String {
     let path = "../../figures/\(results.executable)-\(record.name)"
     let caption = onOneLine(figure.caption)
-    // Alternative text is plain: no brackets that would end it, no marks of code or maths.
-    let alternative = caption.filter { !"[]`$".contains($0) }
-    return "![\(alternative)](\(path).png)\n\n"
+    return "![\(figure.plainCaption)](\(path).png)\n\n"
       + "**Figure.** \(caption) ([SVG](\(path).svg), \(link(record)))"
   }
 

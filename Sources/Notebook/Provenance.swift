@@ -1,7 +1,16 @@
 import Figures
 import Workbench
 
-/// What a rendered figure carries in its PNG: the SHA-256 of the canonical JSON of its drawing.
+/// What a figure carries in its PNG and its SVG: the SHA-256 of the canonical JSON of its drawing.
 public func provenance(of drawing: Drawing) throws -> String {
   sha256(try canonicalJSON(drawing, nonFiniteAsText: true))
+}
+
+extension Figure {
+  /// How its SVG must begin.
+  var label: SVGLabel {
+    get throws {
+      try SVGLabel(drawing, caption: plainCaption, provenance: provenance(of: drawing))
+    }
+  }
 }

@@ -78,11 +78,13 @@ extension Layout {
     try namingOutput(try Files.createFolder(work))
     do {
       let hash = try provenance(of: figure.drawing)
-      let report = try figure.drawing.render(to: base, provenance: hash, workFolder: work)
-      // `base` has dots in its name, so an extension must be appended, never replaced.
-      let png = folder.appendingPathComponent(base.lastPathComponent + ".png")
-      guard try PNGMetadata.provenance(in: Array(Files.read(png))) == hash else {
+      let report = try figure.drawing.render(
+        to: base, provenance: hash, caption: figure.plainCaption, workFolder: work)
+      guard try PNGMetadata.provenance(in: Array(Files.read(report.png))) == hash else {
         throw PublicationError(name: name, reason: "its PNG does not carry its provenance")
+      }
+      guard try figure.label.labels(Files.read(report.svg)) else {
+        throw PublicationError(name: name, reason: "its SVG does not carry its label")
       }
       return report
     } catch let error as PublicationError {

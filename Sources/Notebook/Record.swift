@@ -34,6 +34,10 @@ public struct Figure: Codable, Hashable, Sendable {
     self.caption = caption
     self.drawing = drawing
   }
+
+  /// The caption for a reader who does not see the figure: one plain line without brackets and marks
+  /// of code or maths.
+  var plainCaption: String { onOneLine(caption).filter { !"[]`$".contains($0) } }
 }
 
 /// One thing recorded by a chapter.

@@ -127,16 +127,19 @@ extension Layout {
     var problems = files.filter { !exists($0) }.map {
       problem(.missing, $0, "the figure is not there; draw it again")
     }
-    if let png = files.first, exists(png) {
+    for file in files where exists(file) {
       do {
-        if try PNGMetadata.provenance(in: Array(Files.read(png)))
-          != provenance(of: figure.drawing)
-        {
+        let data = try Files.read(file)
+        let isCurrent =
+          file.pathExtension == "svg"
+          ? try figure.label.labels(data)
+          : try PNGMetadata.provenance(in: Array(data)) == provenance(of: figure.drawing)
+        if !isCurrent {
           let message = "it was not drawn from these results; draw it again"
-          problems.append(problem(.staleFigure, png, message))
+          problems.append(problem(.staleFigure, file, message))
         }
       } catch {
-        problems.append(problem(.staleFigure, png, "\(oneLine(error)); draw it again"))
+        problems.append(problem(.staleFigure, file, "\(oneLine(error)); draw it again"))
       }
     }
     return problems

@@ -7,14 +7,8 @@ import Testing
   private let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appending(path: "../../.build/demonstration").standardized
 
-  @Test(arguments: ["four panels", "one panel", "hierarchy"])
-  func samples(name: String) throws {
-    let drawings: [String: Drawing] = [
-      "four panels": .plot(Samples.fourPanels()),
-      "one panel": .plot(Plot(panels: [Samples.scaling(legend: .bottomLeft, title: nil)])),
-      "hierarchy": .diagram(Samples.hierarchy()),
-    ]
-    let drawing = try #require(drawings[name])
+  @Test(arguments: Samples.demonstrations.indices) func samples(index: Int) throws {
+    let (name, drawing) = Samples.demonstrations[index]
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let report = try drawing.render(
       to: folder.appending(path: name), provenance: "demonstration",

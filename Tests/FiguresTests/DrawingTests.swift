@@ -37,6 +37,8 @@ import Testing
     #expect(png.indices.contains { png[$0...].starts(with: size) })
     let svg = try String(contentsOf: report.svg, encoding: .utf8)
     #expect(svg.contains("width=\"\(width)mm\" height=\"\(height)mm\""))
+    #expect(svg.contains("viewBox=\"0 0 \(raster.width) \(raster.height)\""))
+    #expect(svg.contains("sha256:0123abcd"))
   }
 
   @Test(arguments: drawings.indices) func codingRoundTrip(index: Int) throws {

@@ -3,10 +3,6 @@ import Foundation
 import TestSupport
 import Testing
 
-#if canImport(FoundationXML)
-  import FoundationXML
-#endif
-
 /// gnuplot that is missing, dies, complains or draws nothing; and labels that attack it.
 @Suite struct GnuplotFailureTests {
   private func failure(_ script: String, plot: Plot = Samples.simple()) throws -> FigureError? {
@@ -62,6 +58,21 @@ import Testing
         return
       }
     }
+  }
+
+  /// A PATH without the converter, and converters that write nothing, half a file or another size.
+  @Test(arguments: [
+    ("", "poppler-utils"), ("exit 0", "wrote no figure.png"), ("kill -9 $$", "poppler-utils"),
+    ("pdftocairo \"$@\"; [ $1 = -svg ] && truncate -s 3000 $3", "it is incomplete"),
+    ("pdftocairo \"$@\"; [ $1 = -svg ] && sed -i 's/viewBox=\"0 0 /&1/' $3", "units, not"),
+    ("pdftocairo \"$@\"; [ $1 = -svg ] && sed -i '/<path/d' $3", "draws nothing"),
+  ]) func badConverters(script: String, mention: String) throws {
+    let folder = try TemporaryFolder()
+    if !script.isEmpty {
+      _ = try folder.program("pdftocairo", "PATH=/usr/bin:/bin; \(script); exit 0")
+    }
+    let error = try failure("PATH='\(folder.url.path)' exec /usr/bin/gnuplot -d")
+    #expect("\(try #require(error))".contains(mention))
   }
 
   @Test func harmlessChatterOfFontconfigIsIgnored() throws {
@@ -131,45 +142,31 @@ import Testing
     {
       #expect(["set ", "unset ", "reset", "plot "].contains { line.hasPrefix($0) }, "\(line)")
     }
-    let seen = try TextOfXML(report.svg).texts
+    let described = try ElementsOfXML(report.svg)
     guard !text.contains("$") else { return }
     let plain = text.map { $0.isNewline || $0 == "\t" || $0 == "\u{1B}" || $0 == "\0" ? " " : $0 }
     let wanted = String(plain).filter { $0 != " " && $0 != "\u{200B}" }
     // Title, both axis labels, tick label, reference label and legend.
-    #expect(seen.filter { $0 == wanted }.count == 6, "\(seen)")
-  }
-}
-
-/// The texts of an SVG file without their spaces.
-private final class TextOfXML: NSObject, XMLParserDelegate {
-  var texts: [String] = []
-  private var isInText = false
-
-  init(_ url: URL) throws {
-    super.init()
-    let parser = XMLParser(data: try Data(contentsOf: url))
-    parser.delegate = self
-    #expect(parser.parse(), "\(String(describing: parser.parserError))")
-  }
-
-  func parser(
-    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
-    qualifiedName: String?, attributes: [String: String]
-  ) {
-    if name == "text" {
-      texts.append("")
-      isInText = true
+    let seen = try words(on: folder.appending(path: "figure.pdf"))
+    #expect(seen.ranges(of: wanted).count == 6, "\(seen)")
+    // Title and both axis labels; legend and reference label.
+    for (element, count) in [("title", 3), ("desc", 2)] {
+      let words = described.texts[element]?.filter { !$0.isWhitespace } ?? ""
+      #expect(words.ranges(of: wanted).count == count, "\(words)")
     }
   }
 
-  func parser(
-    _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
-  ) {
-    if name == "text" { isInText = false }
-  }
-
-  func parser(_ parser: XMLParser, foundCharacters string: String) {
-    guard isInText else { return }
-    texts[texts.count - 1] += string.filter { !$0.isWhitespace }
+  /// The text of a PDF page without its spaces.
+  private func words(on pdf: URL) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/pdftotext")
+    process.arguments = ["-raw", pdf.path, "-"]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    return text.filter { !$0.isWhitespace }
   }
 }

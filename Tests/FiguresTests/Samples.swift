@@ -171,6 +171,12 @@ enum Samples {
     return Diagram(height: 78, shapes: shapes)
   }
 
+  static let demonstrations: [(String, Drawing)] = [
+    ("four panels", .plot(fourPanels())),
+    ("one panel", .plot(Plot(panels: [scaling(legend: .bottomLeft, title: nil)]))),
+    ("hierarchy", .diagram(hierarchy())),
+  ]
+
   static func simple(label: String = "theory", style: Series.Style = .line) -> Plot {
     let x = [1.0, 2, 3, 4]
     let hasBounds = style == .band || style == .pointsWithErrors

@@ -76,7 +76,20 @@ private func edit(_ url: URL, _ old: String, _ new: String) throws {
         to: base, provenance: provenance(of: drawing),
         workFolder: fixture.repository.appendingPathComponent("work"))
     }
-    #expect(redrawn == ["staleFigure figures/sample-curve.png"])
+    #expect(
+      redrawn == [
+        "staleFigure figures/sample-curve.png", "staleFigure figures/sample-curve.svg",
+      ])
+  }
+
+  @Test func anEditedSVGIsFound() throws {
+    for (old, new) in [("<path", "<path "), ("The curve of", "A curve of"), ("sha256:", "sha255:")]
+    {
+      let edited = try problems { fixture in
+        try edit(fixture.layout.figureFiles("curve", of: "sample")[1], old, new)
+      }
+      #expect(edited == ["staleFigure figures/sample-curve.svg"])
+    }
   }
 
   @Test func orphansAreFound() throws {
