@@ -7,7 +7,7 @@ extension FrequencyLaw {
   /// sum_i p_i P(Poisson(n p_i) < r), n training sentences, r >= 1. It can underflow to 0: see
   /// `logLoss(samples:sightings:)`.
   ///
-  /// Throws `InvalidParameter` unless 0 <= n <= 1e18 and 1 <= r <= 10^6.
+  /// Throws `InvalidParameter` unless 0 <= n <= 1e18 and 1 <= r <= 10^6, and for a geometric law.
   public func lossFraction(samples n: Double, sightings r: Int) throws(InvalidParameter) -> Double {
     try Self.require(samples: n, sightings: r)
     switch self {
@@ -23,6 +23,8 @@ extension FrequencyLaw {
       return head
         + Self.lossBeyond(
           Double(Self.summedRanks) + 0.5, exponent: s, samples: n, sightings: r)
+    case .geometric:
+      throw InvalidParameter("law", "geometric", "the loss is summed for lists and power laws only")
     }
   }
 

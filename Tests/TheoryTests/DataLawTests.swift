@@ -124,4 +124,14 @@ import Theory
     let fraction = try law.lossFraction(samples: n, sightings: r)
     if fraction > 1e-290 { expectClose(exp(loss.value), fraction, relative: 1e-12) }
   }
+
+  @Test func theRarestItemHasAFrequency() throws {
+    let error = #expect(throws: InvalidParameter.self) {
+      try FrequencyLaw.shiftedPower(exponent: 100, shift: 0, items: 100_000)
+    }
+    #expect(error?.name == "exponent")
+    #expect(throws: InvalidParameter.self) {
+      try FrequencyLaw.zeta(discount: 0.5).logLoss(samples: 1, sightings: 1)
+    }
+  }
 }
