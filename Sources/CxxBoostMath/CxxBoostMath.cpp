@@ -9,10 +9,12 @@
 #include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/special_functions/trigamma.hpp>
 #include <boost/math/special_functions/zeta.hpp>
+#include <boost/math/tools/fraction.hpp>
 #include <boost/math/tools/roots.hpp>
 
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 namespace {
 
@@ -35,6 +37,19 @@ template <typename Body> double guarded(Body body) {
   }
 }
 
+// Gamma(a, x) = x^a e^{-x} / (x - a + 1 + 1 (a - 1)/(x - a + 3 + 2 (a - 2)/(x - a + 5 + ...))): the
+// numerators k (a - k) and denominators for k = 1, 2, ...
+struct LegendreFraction {
+  using result_type = std::pair<double, double>;
+  double a, x;
+  int k = 0;
+
+  result_type operator()() {
+    ++k;
+    return {k * (a - k), x - a + 2 * k + 1};
+  }
+};
+
 }  // namespace
 
 double boost_digamma(double x) { return guarded([=] { return bm::digamma(x, Quiet()); }); }
@@ -55,6 +70,18 @@ double boost_gamma_q(double a, double x) {
 
 double boost_gamma_p(double a, double x) {
   return guarded([=] { return bm::gamma_p(a, x, Quiet()); });
+}
+
+double boost_gamma_p_derivative(double a, double x) {
+  return guarded([=] { return bm::gamma_p_derivative(a, x, Quiet()); });
+}
+
+double boost_upper_gamma_hazard(double a, double x) {
+  return guarded([=] {
+    LegendreFraction rest{a, x};
+    const double epsilon = std::numeric_limits<double>::epsilon();
+    return x - a + 1 + bm::tools::continued_fraction_a(rest, epsilon);
+  });
 }
 
 double boost_binomial_pdf(double n, double p, double k) {

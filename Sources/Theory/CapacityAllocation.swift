@@ -74,7 +74,8 @@ extension FrequencyList {
     redundancy.add(masses[mixed.count] * distortion.distortion(rate: 0))
     return CapacityAllocation(
       optimum: CapacityOptimum(
-        capacity: capacity, price: highPrice, redundancy: redundancy.value, knownItems: known,
+        capacity: capacity, price: highPrice, redundancy: redundancy.value,
+        logRedundancy: log(redundancy.value), knownItems: known,
         thresholdFrequency: known > 0 ? frequencies[known - 1] : 1),
       rates: mixed)
   }

@@ -24,6 +24,12 @@ public struct CompensatedSum: Sendable {
     total = next
   }
 
+  /// Multiplies the sum so far by a factor.
+  mutating func scale(by factor: Double) {
+    total *= factor
+    lost *= factor
+  }
+
   /// The sum so far.
   public var value: Double { total + lost }
 

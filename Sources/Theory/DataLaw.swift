@@ -4,25 +4,35 @@ import Foundation
 /// How the knowledge loss falls with the number of training sentences (Figure 5).
 extension FrequencyLaw {
   /// The fraction of H still lost by a learner who knows a fact after r sightings:
-  /// sum_i p_i P(Poisson(n p_i) < r), n training sentences, r >= 1.
+  /// sum_i p_i P(Poisson(n p_i) < r), n training sentences, r >= 1. It can underflow to 0: see
+  /// `logLoss(samples:sightings:)`.
+  ///
+  /// Throws `InvalidParameter` unless 0 <= n <= 1e18 and 1 <= r <= 10^6, and for a geometric law.
   public func lossFraction(samples n: Double, sightings r: Int) throws(InvalidParameter) -> Double {
-    guard n >= 0, n <= 1e18 else {
-      throw InvalidParameter("samples", n, "it must be between 0 and 1e18")
-    }
-    try InvalidParameter.require("sightings", r, in: 1...1_000_000)
-    let first = min(count ?? Self.summedRanks, Self.summedRanks)
+    try Self.require(samples: n, sightings: r)
     switch self {
     case .list(let list):
       return CompensatedSum.of(
         list.frequencies.lazy.map { $0 * poissonBelow(r, mean: n * $0) })
     case .zeta(let s):
       let head = CompensatedSum.of(
-        (1...first).lazy.map { rank in
+        (1...Self.summedRanks).lazy.map { rank in
           let p = frequency(ofRank: rank)
           return p * poissonBelow(r, mean: n * p)
         })
-      return head + Self.lossBeyond(Double(first) + 0.5, exponent: s, samples: n, sightings: r)
+      return head
+        + Self.lossBeyond(
+          Double(Self.summedRanks) + 0.5, exponent: s, samples: n, sightings: r)
+    case .geometric:
+      throw InvalidParameter("law", "geometric", "the loss is summed for lists and power laws only")
     }
+  }
+
+  private static func require(samples n: Double, sightings r: Int) throws(InvalidParameter) {
+    guard n >= 0, n <= 1e18 else {
+      throw InvalidParameter("samples", n, "it must be between 0 and 1e18")
+    }
+    try InvalidParameter.require("sightings", r, in: 1...1_000_000)
   }
 
   private static let summedRanks = 20_000
@@ -51,22 +61,46 @@ extension FrequencyLaw {
     return integral - s * p / k * (below - x * point) / 24
   }
 
-  /// d ln(loss fraction) / d ln n at n samples: the slope a log-log plot shows.
+  /// ln of the loss fraction of a finite list at n samples, and d ln(loss fraction)/d ln n: the slope
+  /// that a log-log plot shows. Both hold where the fraction itself underflows.
   ///
-  /// d/dx P(Poisson(x) < r) = -P(Poisson(x) = r - 1), summed in closed form over a finite list.
-  public func localExponent(samples n: Double, sightings r: Int) throws(InvalidParameter) -> Double
-  {
+  /// With the tail T_i = P(Poisson(n p_i) < r) and its steepness h_i = -d ln T_i/d ln n, the logarithm
+  /// of sum p_i T_i is that of the largest term plus that of the sum of all terms over it, and the
+  /// slope is the mean of -h_i, weighted by the terms. The largest term is whatever was the largest so
+  /// far; when a larger one comes, the sums are scaled.
+  ///
+  /// Throws `InvalidParameter` as `lossFraction` does, and for an endless law.
+  public func logLoss(
+    samples n: Double, sightings r: Int
+  ) throws(InvalidParameter) -> (value: Double, localExponent: Double) {
     guard case .list(let list) = self else {
       throw InvalidParameter("law", "endless", "a local exponent needs a finite list")
     }
-    let loss = try lossFraction(samples: n, sightings: r)
-    let logFactorial = logGamma(Double(r))
-    var sum = CompensatedSum()
-    for p in list.frequencies where n * p > 0 {
-      let mean = n * p
-      sum.add(-p * mean * exp(Double(r - 1) * log(mean) - mean - logFactorial))
+    try Self.require(samples: n, sightings: r)
+    var largest = -Double.infinity
+    var weights = CompensatedSum()
+    var slopes = CompensatedSum()
+    for p in list.frequencies {
+      let tail = PoissonTail(below: r, mean: n * p)
+      let term = log(p) + tail.logProbability
+      if term > largest {
+        let shrinking = exp(largest - term)
+        weights.scale(by: shrinking)
+        slopes.scale(by: shrinking)
+        largest = term
+      }
+      let weight = exp(term - largest)
+      weights.add(weight)
+      slopes.add(weight * tail.steepness)
     }
-    return sum.value / loss
+    // 0 - x, for -x of a slope of 0 would print as -0.
+    return (min(0, largest + log(weights.value)), 0 - slopes.value / weights.value)
+  }
+
+  /// d ln(loss fraction)/d ln n at n samples of a finite list; see `logLoss`.
+  public func localExponent(samples n: Double, sightings r: Int) throws(InvalidParameter) -> Double
+  {
+    try logLoss(samples: n, sightings: r).localExponent
   }
 
   /// The ideal memoriser's loss fraction, exactly: sum_i p_i (1 - p_i)^n for a finite list.

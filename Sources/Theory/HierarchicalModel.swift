@@ -29,7 +29,9 @@ public struct HierarchicalModel: Hashable, Codable, Sendable {
     // The syntax types' distributions are held in memory when the model generates.
     guard syntaxTypes * (syntaxDimension + 1) <= 100_000_000 else {
       throw InvalidParameter(
-        "syntaxTypes", syntaxTypes, "syntaxTypes * (syntaxDimension + 1) must be at most 10^8")
+        "syntaxTypes", syntaxTypes,
+        "with \(syntaxDimension) parameters each it must be at most "
+          + "\(100_000_000 / (syntaxDimension + 1))")
     }
     self.clusters = clusters
     self.knowledgeDimension = knowledgeDimension

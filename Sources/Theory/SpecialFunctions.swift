@@ -19,23 +19,42 @@ public func poissonBelow(_ count: Int, mean: Double) -> Double {
   mean == 0 ? 1 : boost_gamma_q(Double(count), mean)
 }
 
+/// ln(e^x + e^y), for x and y down to -infinity, where neither exponential can over- or underflow.
+func logAddExp(_ x: Double, _ y: Double) -> Double {
+  let larger = max(x, y)
+  return larger == -.infinity ? larger : larger + log1p(exp(min(x, y) - larger))
+}
+
 /// Hurwitz's zeta function sum_{k>=0} (q + k)^{-s}, s > 1, q > 0.
+public func hurwitzZeta(_ s: Double, _ q: Double) -> Double { pow(q, -s) * hurwitzRatio(s, q) }
+
+/// ln of `hurwitzZeta`, which underflows for large exponents.
+func logHurwitzZeta(_ s: Double, _ q: Double) -> Double { log(hurwitzRatio(s, q)) - s * log(q) }
+
+/// Hurwitz's zeta function over its first term: sum_{k>=0} (x_k/q)^{-s} with x_k = q + k.
 ///
-/// Terms below q + k = 16 are added one by one. From x = q + k >= 16 on Euler and Maclaurin give
+/// Terms below x = 16 are added one by one, for s > 16 those below x = s. From there on Euler and
+/// Maclaurin give, with u = (x/q)^{-s},
 ///
-///     x^{1-s}/(s-1) + x^{-s}/2 + sum_j B_2j/(2j)! s(s+1)...(s+2j-2) x^{-s-2j+1}.
+///     u x/(s-1) + u/2 + sum_j B_2j/(2j)! s(s+1)...(s+2j-2) u x^{-2j+1}.
 ///
 /// The remainder is bounded by the first term left out. Term j is about 2 ((s + 2j)/(2 pi x))^{2j} of
 /// the first, so that with x >= s eight terms leave less than 1e-12 of the whole (1e-15 for s <= 16).
-public func hurwitzZeta(_ s: Double, _ q: Double) -> Double {
+///
+/// For large s the terms fall so fast that x never gets there: what follows the term u of x is less
+/// than the integral u x/(s-1), and nothing once that is below 2^-60. That takes some 60 terms at
+/// most, however large s is.
+private func hurwitzRatio(_ s: Double, _ q: Double) -> Double {
   var sum = CompensatedSum()
   var x = q
   let start = max(16, s)
   while x < start {
-    sum.add(pow(x, -s))
+    let term = exp(-s * log1p((x - q) / q))
+    sum.add(term)
+    if term * x < 0x1p-60 * (s - 1) { return sum.value }
     x += 1
   }
-  let power = pow(x, -s)
+  let power = exp(-s * log1p((x - q) / q))
   sum.add(x * power / (s - 1))
   sum.add(power / 2)
   // B_2j / (2j)!, j = 1...8, by numerator and denominator

@@ -18,9 +18,10 @@ public struct LearningRateSchedule: Codable, Hashable, Sendable {
   public var shape: Shape
   /// The largest learning rate, > 0.
   public var peak: Double
-  /// Steps in which the rate rises in equal amounts; step 1 is already one amount above 0.
+  /// Steps in which the rate rises in equal amounts; step 1 is already one amount above 0. A shape
+  /// that decays needs a step after them.
   public var warmupSteps: Int
-  /// Length of the decay of `warmupStableDecay`; nil for the other shapes.
+  /// Length of the decay of `warmupStableDecay`, at least 1; nil for the other shapes.
   public var decaySteps: Int?
   /// The last step's rate as a fraction of the peak, in 0...1; not used by `constant`.
   public var finalFraction: Double
@@ -40,7 +41,9 @@ public struct LearningRateSchedule: Codable, Hashable, Sendable {
   ///
   /// With w warm-up steps the rate is peak t/w for t < w and peak at t = w. A decay over the steps
   /// s+1...n falls from the peak at s to the final fraction at n, so that the last step has exactly
-  /// the final rate and no step the rate 0 unless the final fraction is 0.
+  /// the final rate and no step the rate 0 unless the final fraction is 0. A decay has a step of its
+  /// own, or it could not end there: `RunConfiguration.validate` refuses a schedule in which it has
+  /// none.
   public func rate(step: Int, of steps: Int) -> Double {
     let step = min(max(step, 1), max(steps, 1))
     if step < warmupSteps { return peak * Double(step) / Double(warmupSteps) }
@@ -61,11 +64,16 @@ public struct LearningRateSchedule: Codable, Hashable, Sendable {
     if !(peak > 0 && peak.isFinite) { return "schedule.peak must be positive and finite" }
     if !(0...1).contains(finalFraction) { return "schedule.finalFraction must lie in 0...1" }
     if !(0...steps).contains(warmupSteps) { return "schedule.warmupSteps must lie in 0...steps" }
+    let rest = steps - warmupSteps
+    guard shape == .constant || rest >= 1 else {
+      return
+        "schedule.warmupSteps is \(warmupSteps), which leaves none of the \(steps) steps for the "
+        + "decay; take less, or the shape constant"
+    }
     switch (shape, decaySteps) {
-    case (.warmupStableDecay, let decay?) where (0...steps - warmupSteps).contains(decay):
-      return nil
+    case (.warmupStableDecay, let decay?) where decay >= 1 && decay <= rest: return nil
     case (.warmupStableDecay, _):
-      return "schedule.decaySteps must lie in 0...steps - warmupSteps"
+      return "schedule.decaySteps must lie in 1...steps - warmupSteps, which is \(rest)"
     case (_, nil): return nil
     default: return "schedule.decaySteps belongs to the shape warmupStableDecay only"
     }

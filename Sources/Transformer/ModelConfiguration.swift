@@ -1,8 +1,20 @@
 /// A model that cannot be built.
 public struct InvalidModel: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The parameter that is out of its range, if it is one.
+  public let parameter: String?
+  /// What is wrong: a sentence, or one that goes on after the parameter's name.
   public let reason: String
-  public init(_ reason: String) { self.reason = reason }
-  public var description: String { "this model cannot be built: \(reason)" }
+
+  public init(_ reason: String) { (parameter, self.reason) = (nil, reason) }
+
+  public init(_ parameter: String, _ value: Int, _ requirement: String) {
+    self.parameter = parameter
+    reason = "is \(value), but \(requirement)"
+  }
+
+  public var description: String {
+    "this model cannot be built: " + [parameter, reason].compactMap(\.self).joined(separator: " ")
+  }
 }
 
 /// The shape of a pre-LayerNorm decoder: exactly a GPT-NeoX configuration with sequential residuals,
@@ -29,13 +41,15 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
     ]
     for (name, value, range) in limits where !range.contains(value) {
       throw InvalidModel(
-        "\(name) is \(value); it must be between \(range.lowerBound) and \(range.upperBound)")
+        name, value, "it must be between \(range.lowerBound) and \(range.upperBound)")
     }
     guard width.isMultiple(of: heads) else {
-      throw InvalidModel("width \(width) is not a multiple of heads \(heads)")
+      throw InvalidModel("width", width, "that is not a multiple of heads, \(heads)")
     }
     guard (width / heads).isMultiple(of: 2) else {
-      throw InvalidModel("the head width \(width / heads) is odd; rotary attention needs pairs")
+      throw InvalidModel(
+        "width", width,
+        "each head then has \(width / heads), an odd number, and rotary attention needs pairs")
     }
     self.layers = layers
     self.width = width

@@ -30,7 +30,7 @@ public final class Trainer {
   /// that write into the residual stream divided by sqrt(2 layers); gains 1, biases 0.
   public init(configuration: ModelConfiguration, seed: UInt64, threads: Int) throws(InvalidModel) {
     guard threads >= 1, threads <= 1024 else {
-      throw InvalidModel("\(threads) threads; ask for 1 to 1024")
+      throw InvalidModel("threads", threads, "it must be between 1 and 1024")
     }
     self.configuration = configuration
     layout = ParameterLayout(configuration)

@@ -23,16 +23,17 @@ struct Bench: ParsableCommand {
   @Flag(help: "Print one JSON object instead of a line.") var json = false
 
   func run() throws {
-    guard tokens >= 1, seconds > 0, seconds <= 3600 else {
-      throw ValidationError("--tokens must be at least 1 and --seconds between 0 and 3600.")
+    guard tokens >= 1 else {
+      throw ValidationError("--tokens is \(tokens), but it must be at least 1")
     }
-    do {
+    guard seconds > 0, seconds <= 3600 else {
+      throw ValidationError("--seconds is \(seconds), but it must be positive and at most 3600")
+    }
+    try namingOptions {
       let model = try ModelConfiguration(
         layers: layers, width: width, heads: heads, context: context, vocabulary: vocabulary)
       let benchmark = try Benchmark(model, tokens: tokens, threads: threads, seconds: seconds)
       print(json ? try object(benchmark) : line(benchmark))
-    } catch let error as InvalidModel {
-      throw ValidationError(error.description)
     }
   }
 
@@ -52,6 +53,8 @@ struct Bench: ParsableCommand {
       "peak_gflops": benchmark.peakGflops, "peak_share": benchmark.peakShare,
     ]
     for (work, share) in benchmark.breakdown { values["share_\(work)"] = share }
-    return String(decoding: try canonicalJSON(values, pretty: true), as: UTF8.self)
+    return String(
+      decoding: try canonicalJSON(values.mapValues { ReportedNumber($0) }, pretty: true),
+      as: UTF8.self)
   }
 }

@@ -22,3 +22,16 @@ struct Predict: ParsableCommand {
     abstract: "Evaluate the theory for your own parameters.",
     subcommands: [PredictRedundancy.self, PredictCapacity.self, PredictData.self])
 }
+
+/// What `codelength predict` does with some arguments: for tests, which can call it thousands of times
+/// in their own process.
+package func predict(_ arguments: [String]) -> (output: String, error: String?, status: Int32) {
+  do {
+    guard let command = try Predict.parseAsRoot(arguments) as? any PredictionCommand else {
+      return (Predict.helpMessage(), nil, 0)
+    }
+    return (try command.rendered(), nil, 0)
+  } catch {
+    return ("", Predict.message(for: error), Predict.exitCode(for: error).rawValue)
+  }
+}

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Theory
 
-struct PredictCapacity: ParsableCommand {
+struct PredictCapacity: PredictionCommand {
   enum Distortion: String, ExpressibleByArgument, CaseIterable {
     case exponential
     case logLoss = "log-loss"
@@ -11,12 +11,16 @@ struct PredictCapacity: ParsableCommand {
     commandName: "capacity",
     abstract: "The least loss of a model with C bits of memory (Theorem 5.6).",
     discussion: """
-      Items have frequencies i^(-1/a)/zeta(1/a), without end. Exponential: an item known to R bits \
-      has distortion D0 2^(-2R/d). Log-loss: a fact of H bits costs the H - R bits not stored.
+      Items have frequencies i^(-1/a)/zeta(1/a), without end; for discount 0, the Dirichlet process, \
+      (b/(1+b))^(i-1)/(1+b). Exponential: an item known to R bits has distortion D0 2^(-2R/d). \
+      Log-loss: a fact of H bits costs the H - R bits not stored.
       """)
 
-  @Option(help: "Discount a: frequencies fall as rank^(-1/a), 0 < a < 1.")
+  @Option(help: "Discount a, 0 <= a < 1: frequencies fall as rank^(-1/a).")
   var discount: Double
+
+  @Option(help: "Concentration b > 0 of the Dirichlet process (discount 0).")
+  var concentration: Double?
 
   @Option(help: "Capacity C of the model, bits.")
   var bits: Double
@@ -38,7 +42,15 @@ struct PredictCapacity: ParsableCommand {
 
   @OptionGroup var output: OutputOptions
 
+  static let optionNames = ["capacity": "bits", "initial": "initial-distortion"]
+
   func validate() throws {
+    guard (discount == 0) == (concentration != nil) else {
+      throw ValidationError(
+        discount == 0
+          ? "--discount 0 needs --concentration."
+          : "--concentration belongs to --discount 0; Zipf's law does not depend on it.")
+    }
     switch distortion {
     case .exponential:
       guard bitsPerFact == nil else {
@@ -55,33 +67,41 @@ struct PredictCapacity: ParsableCommand {
     }
   }
 
-  func run() throws {
-    try output.print {
-      let (optimum, asymptote, unit) = try solve()
-      var prediction = Prediction("Best use of \(bits) bits, discount \(discount)")
-      prediction.add("redundancy", optimum.redundancy, "redundancy, \(unit)")
-      prediction.add("asymptote", asymptote, "its closed form for large capacity")
-      prediction.add("threshold_rank", optimum.knownItems, "rank of the last item with any memory")
-      prediction.add(
-        "threshold_frequency", optimum.thresholdFrequency, "its frequency: rarer items are guessed")
-      return prediction
-    }
+  func prediction() throws -> Prediction {
+    let law =
+      if let concentration {
+        try FrequencyLaw.dirichlet(concentration: concentration)
+      } else {
+        try FrequencyLaw.zeta(discount: discount)
+      }
+    let (optimum, logAsymptote, unit) = try solve(law)
+    var prediction = Prediction("Best use of \(bits) bits, discount \(discount)")
+    prediction.add("redundancy", log: optimum.logRedundancy, "redundancy, \(unit)")
+    prediction.add(
+      "asymptote", log: logAsymptote,
+      "its closed form for large capacity"
+        + (logAsymptote == nil ? ", whose first correction is here over a tenth of it" : ""))
+    prediction.add("threshold_rank", optimum.knownItems, "rank of the last item with any memory")
+    prediction.add(
+      "threshold_frequency",
+      log: optimum.knownItems > 0 ? law.logFrequency(ofRank: optimum.knownItems) : nil,
+      "its frequency: rarer items are guessed")
+    return prediction
   }
 
-  private func solve() throws -> (CapacityOptimum, asymptote: Double, unit: String) {
-    let law = try FrequencyLaw.zeta(discount: discount)
+  private func solve(
+    _ law: FrequencyLaw
+  ) throws -> (CapacityOptimum, logAsymptote: Double?, unit: String) {
     switch distortion {
     case .exponential:
       let d = try ExponentialDistortion(
         initial: initialDistortion ?? 1, dimension: dimension ?? 1)
-      let asymptote = CapacityAsymptotics.redundancy(
-        discount: discount, capacity: bits, distortion: d)
-      return (try law.optimum(capacity: bits, distortion: d), asymptote, "units of D0")
+      let optimum = try law.optimum(capacity: bits, distortion: d)
+      return (optimum, law.logAsymptote(of: optimum, distortion: d), "units of D0")
     case .logLoss:
       let d = try LogLossDistortion(bitsPerFact: bitsPerFact ?? 0)
-      let asymptote = CapacityAsymptotics.redundancy(
-        discount: discount, capacity: bits, distortion: d)
-      return (try law.optimum(capacity: bits, distortion: d), asymptote, "bits")
+      let optimum = try law.optimum(capacity: bits, distortion: d)
+      return (optimum, law.logAsymptote(of: optimum, distortion: d), "bits")
     }
   }
 }

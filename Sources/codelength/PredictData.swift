@@ -1,7 +1,7 @@
 import ArgumentParser
 import Theory
 
-struct PredictData: ParsableCommand {
+struct PredictData: PredictionCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",
     abstract: "The knowledge loss after n training sentences (Figure 5).",
@@ -16,7 +16,7 @@ struct PredictData: ParsableCommand {
   @Option(help: "Shift b of the frequency law, b >= 0.")
   var shift: Double = 0
 
-  @Option(help: "Number of items N.")
+  @Option(help: "Number of items N, at most 10^8; time and memory grow with it.")
   var items: Int
 
   @Option(help: "Number of training sentences n.")
@@ -27,22 +27,19 @@ struct PredictData: ParsableCommand {
 
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
-    try output.print {
-      let law = try FrequencyLaw.shiftedPower(exponent: exponent, shift: shift, items: items)
-      var prediction = Prediction("Knowledge loss after \(samples) sentences")
+  func prediction() throws -> Prediction {
+    let law = try FrequencyLaw.shiftedPower(exponent: exponent, shift: shift, items: items)
+    let loss = try law.logLoss(samples: samples, sightings: sightings)
+    var prediction = Prediction("Knowledge loss after \(samples) sentences")
+    prediction.add("loss_fraction", log: loss.value, "loss, as a fraction of H")
+    prediction.add(
+      "local_exponent", loss.localExponent,
+      "local exponent d ln loss/d ln n of this law at these n")
+    if exponent > 1 {
       prediction.add(
-        "loss_fraction", try law.lossFraction(samples: samples, sightings: sightings),
-        "loss, as a fraction of H")
-      prediction.add(
-        "local_exponent", try law.localExponent(samples: samples, sightings: sightings),
-        "local exponent d ln loss/d ln n of this law at these n")
-      if exponent > 1 {
-        prediction.add(
-          "exponent", DataLaw.exponent(ofPower: exponent),
-          "exponent -(s-1)/s of the endless law, inside its window")
-      }
-      return prediction
+        "exponent", DataLaw.exponent(ofPower: exponent),
+        "exponent -(s-1)/s of the endless law, inside its window")
     }
+    return prediction
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Theory
 
-struct PredictRedundancy: ParsableCommand {
+struct PredictRedundancy: PredictionCommand {
   static let configuration = CommandConfiguration(
     commandName: "redundancy",
     abstract: "The exact redundancy of N sentences of the hierarchical model (Theorem 5.2).")
@@ -26,23 +26,21 @@ struct PredictRedundancy: ParsableCommand {
 
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
-    try output.print {
-      let model = try HierarchicalModel(
-        clusters: PitmanYor(discount: discount, concentration: concentration),
-        knowledgeDimension: knowledgeDimension, syntaxDimension: syntaxDimension,
-        syntaxTypes: syntaxTypes)
-      let redundancy = try model.redundancy(sentences)
-      let asymptote = model.asymptoticRedundancy(sentences)
-      var prediction = Prediction("Redundancy of \(sentences) sentences, nats")
-      prediction.add("partition", redundancy.partition, "partition: which cluster")
-      prediction.add("knowledge", redundancy.knowledge, "knowledge: the clusters' distributions")
-      prediction.add("syntax", redundancy.syntax, "syntax: the types' distributions")
-      prediction.add("total", redundancy.total, "total")
-      prediction.add("per_sentence", redundancy.perSentence, "per sentence")
-      prediction.add("expected_clusters", redundancy.expectedClusters, "expected clusters")
-      prediction.add("asymptote", asymptote.total, "total by the leading term of each part")
-      return prediction
-    }
+  func prediction() throws -> Prediction {
+    let model = try HierarchicalModel(
+      clusters: PitmanYor(discount: discount, concentration: concentration),
+      knowledgeDimension: knowledgeDimension, syntaxDimension: syntaxDimension,
+      syntaxTypes: syntaxTypes)
+    let redundancy = try model.redundancy(sentences)
+    let asymptote = model.asymptoticRedundancy(sentences)
+    var prediction = Prediction("Redundancy of \(sentences) sentences, nats")
+    prediction.add("partition", redundancy.partition, "partition: which cluster")
+    prediction.add("knowledge", redundancy.knowledge, "knowledge: the clusters' distributions")
+    prediction.add("syntax", redundancy.syntax, "syntax: the types' distributions")
+    prediction.add("total", redundancy.total, "total")
+    prediction.add("per_sentence", redundancy.perSentence, "per sentence")
+    prediction.add("expected_clusters", redundancy.expectedClusters, "expected clusters")
+    prediction.add("asymptote", asymptote.total, "total by the leading term of each part")
+    return prediction
   }
 }

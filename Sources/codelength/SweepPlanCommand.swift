@@ -31,8 +31,9 @@ struct SweepPlanCommand: ParsableCommand {
     guard (1...1024).contains(threads) else {
       throw ValidationError("--threads must lie in 1...1024.")
     }
-    guard gflops.map({ $0 > 0 && $0.isFinite }) ?? true else {
-      throw ValidationError("--gflops must be positive.")
+    // Far beyond any core on either side, and no cost or time is then infinite.
+    if let gflops, !(1e-6...1e9).contains(gflops) {
+      throw ValidationError("--gflops is \(gflops), but it must lie between 1e-6 and 1e9")
     }
   }
 

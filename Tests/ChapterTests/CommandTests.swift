@@ -87,6 +87,23 @@ import Testing
     #expect(finished.output.isEmpty)
   }
 
+  @Test(arguments: [
+    ("bench --layers 0", "--layers is 0, but it must be between 1 and 256"),
+    ("bench --width 66 --heads 4", "--width is 66, but that is not a multiple of heads, 4"),
+    ("bench --width 6 --heads 2", "--width is 6, but each head then has 3"),
+    ("bench --heads 0", "--heads is 0, but"), ("bench --context 0", "--context is 0, but"),
+    ("bench --vocabulary 1", "--vocabulary is 1, but"),
+    ("bench --threads 0", "--threads is 0, but"),
+    ("bench --tokens 0", "--tokens is 0, but"), ("bench --seconds nan", "--seconds is nan, but"),
+    ("sweep plan sweep.json --gflops 1e-300", "--gflops is 1e-300, but"),
+    ("sweep plan sweep.json --gflops inf", "--gflops is inf, but"),
+  ])
+  func theOptionIsNamed(line: String, start: String) throws {
+    let finished = try run("codelength", line.split(separator: " ").map(String.init))
+    #expect(finished.status == 64)
+    #expect(finished.errors.hasPrefix("Error: \(start)"), "\(finished.errors)")
+  }
+
   @Test(arguments: Repository.chapters.map(\.1))
   func helpSaysWhatIsReadAndWritten(executable: String) throws {
     let finished = try run(executable, ["--help"])

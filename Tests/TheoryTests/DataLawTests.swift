@@ -76,4 +76,62 @@ import Theory
     #expect(throws: InvalidParameter.self) { try law.lossFraction(samples: 1, sightings: 0) }
     #expect(throws: InvalidParameter.self) { try law.localExponent(samples: 1, sightings: 1) }
   }
+  /// log10 of the loss and the local exponent where the loss underflows: 40-digit arithmetic.
+  @Test(arguments: [
+    (1.2, 0.0, 10, 1e6, 1, -11105.8516828358349, -25568.5021358302684),
+    (1.35, 1000, 100_000, 1e9, 5, -367.347036683924552, -857.214848175765421),
+    (0.5, 0, 7, 1e4, 40, -339.896247148871398, -901.748579113108785),
+    (1.2, 0, 10, 1e18, 3, -11104259388122563.3, -25568502135830266.4),
+  ])
+  func lossBelowEveryDouble(
+    s: Double, shift: Double, items: Int, n: Double, r: Int, log10: Double, exponent: Double
+  ) throws {
+    let law = try FrequencyLaw.shiftedPower(exponent: s, shift: shift, items: items)
+    #expect(try law.lossFraction(samples: n, sightings: r) == 0)
+    let loss = try law.logLoss(samples: n, sightings: r)
+    expectClose(loss.value / M_LN10, log10, relative: 1e-12)
+    expectClose(loss.localExponent, exponent, relative: 1e-12)
+  }
+
+  /// Of a single item everything is known: T = e^{-n} (1 + n + n^2/2) for three sightings.
+  @Test(arguments: [
+    0, Double.leastNonzeroMagnitude, 1e-300, 1e-3, 1, 30, 600, 660, 675, 690, 745, 1e4, 1e18,
+  ])
+  func oneItemIsAPoissonTail(n: Double) throws {
+    let law = FrequencyLaw.list(try FrequencyList(weights: [1]))
+    let once = try law.logLoss(samples: n, sightings: 1)
+    #expect(abs(once.value + n) <= 1e-15 + 1e-14 * n)
+    #expect(abs(once.localExponent + n) <= 1e-15 + 1e-13 * n)
+    let thrice = try law.logLoss(samples: n, sightings: 3)
+    let sum = 1 + n + n * n / 2
+    #expect(abs(thrice.value - (log(sum) - n)) <= 1e-12 * (n < 1 ? 1 : n))
+    #expect(abs(thrice.localExponent + n * (n * n / 2 / sum)) <= 1e-15 + 1e-12 * n)
+  }
+
+  /// The slope is that of the logarithm, also where one part of the items is known and another not.
+  @Test(arguments: [1.0, 30, 1e3, 1e5, 1e7, 1e9], [1, 7, 1000])
+  func localExponentIsTheSlopeOfTheLogarithm(n: Double, r: Int) throws {
+    let law = try FrequencyLaw.shiftedPower(exponent: 1.3, shift: 2, items: 500)
+    let loss = try law.logLoss(samples: n, sightings: r)
+    let step = 1e-5
+    let (below, above) = (
+      try law.logLoss(samples: n * exp(-step), sightings: r).value,
+      try law.logLoss(samples: n * exp(step), sightings: r).value
+    )
+    // The third derivative times step^2, and the rounding of the values.
+    let slack = 1e-5 * (1 + abs(loss.localExponent)) + 1e-15 * abs(loss.value) / step
+    #expect(abs((above - below) / (2 * step) - loss.localExponent) < slack)
+    let fraction = try law.lossFraction(samples: n, sightings: r)
+    if fraction > 1e-290 { expectClose(exp(loss.value), fraction, relative: 1e-12) }
+  }
+
+  @Test func theRarestItemHasAFrequency() throws {
+    let error = #expect(throws: InvalidParameter.self) {
+      try FrequencyLaw.shiftedPower(exponent: 100, shift: 0, items: 100_000)
+    }
+    #expect(error?.name == "exponent")
+    #expect(throws: InvalidParameter.self) {
+      try FrequencyLaw.zeta(discount: 0.5).logLoss(samples: 1, sightings: 1)
+    }
+  }
 }

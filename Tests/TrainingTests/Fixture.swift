@@ -22,7 +22,7 @@ func sampleConfiguration(
     optimiser: OptimiserSettings(
       beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1),
     schedule: LearningRateSchedule(
-      shape: .cosine, peak: peak, warmupSteps: min(3, steps), finalFraction: 0.1),
+      shape: .cosine, peak: peak, warmupSteps: min(3, steps - 1), finalFraction: 0.1),
     batchSentences: 4, steps: steps, evaluation: .init(interval: 10, sentences: 8),
     checkpointInterval: 2, seed: seed)
 }

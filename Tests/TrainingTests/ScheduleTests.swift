@@ -22,4 +22,33 @@ import Training
       shape: .warmupStableDecay, peak: 2, warmupSteps: 2, decaySteps: 4)
     #expect((1...10).map { stable.rate(step: $0, of: 10) } == [1, 2, 2, 2, 2, 2, 1.5, 1, 0.5, 0])
   }
+  /// Every schedule of a few steps: one that a run may have ends at the final rate and has its peak
+  /// somewhere before; the others leave no step for their decay.
+  @Test(arguments: LearningRateSchedule.Shape.allCases)
+  func whatDecaysEndsAtTheFinalRate(shape: LearningRateSchedule.Shape) throws {
+    var accepted = 0
+    for steps in 1...6 {
+      for warmup in 0...steps {
+        for decay in shape == .warmupStableDecay ? (0...steps + 1).map(Optional.some) : [nil] {
+          var configuration = try sampleConfiguration(steps: steps)
+          let schedule = LearningRateSchedule(
+            shape: shape, peak: 2, warmupSteps: warmup, decaySteps: decay, finalFraction: 0.25)
+          configuration.schedule = schedule
+          let length = decay ?? 1
+          let isPossible = shape == .constant || length >= 1 && warmup + length <= steps
+          guard isPossible else {
+            let error = #expect(throws: ConfigurationError.self) { try configuration.validate() }
+            let key = decay == nil || warmup == steps ? "warmupSteps" : "decaySteps"
+            #expect(
+              error?.reason.hasPrefix("schedule.\(key) ") == true, "\(String(describing: error))")
+            continue
+          }
+          try configuration.validate()
+          accepted += 1
+          #expect(schedule.rate(step: steps, of: steps) == (shape == .constant ? 2 : 0.5))
+        }
+      }
+    }
+    #expect(accepted > 0)
+  }
 }

@@ -23,6 +23,11 @@ double boost_zeta(double s);
 double boost_gamma_q(double a, double x);
 /// The regularised lower incomplete gamma function P(a, x) = 1 - Q(a, x).
 double boost_gamma_p(double a, double x);
+/// x^{a-1} e^{-x}/Gamma(a), the derivative of P(a, x): P(Poisson(x) = a - 1) for integer a.
+double boost_gamma_p_derivative(double a, double x);
+/// x^a e^{-x}/Gamma(a, x) for x > a, the reciprocal of Legendre's continued fraction, where Q(a, x) may
+/// underflow.
+double boost_upper_gamma_hazard(double a, double x);
 /// The probability of k successes in n trials of probability p.
 double boost_binomial_pdf(double n, double p, double k);
 /// The quantile of Student's t with the given degrees of freedom.
