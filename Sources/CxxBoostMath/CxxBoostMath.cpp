@@ -5,6 +5,7 @@
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/quadrature/exp_sinh.hpp>
+#include <boost/math/quadrature/gauss.hpp>
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/special_functions/trigamma.hpp>
@@ -111,6 +112,13 @@ double boost_integrate_half_line(boost_function function, void *context, double 
   return guarded([=] {
     bm::quadrature::exp_sinh<double> rule;
     return rule.integrate([=](double x) { return function(x, context); }, 1e-13, error);
+  });
+}
+
+double boost_integrate_unit_interval(boost_function function, void *context) {
+  return guarded([=] {
+    return bm::quadrature::gauss<double, 15>::integrate(
+        [=](double x) { return function(x, context); }, 0.0, 1.0);
   });
 }
 

@@ -57,7 +57,8 @@ public struct BayesCoder: Sendable {
       count: syntaxCounts[sentence.type * (model.syntaxDimension + 1) + sentence.syntax],
       total: typeSizes[sentence.type], outcomes: model.syntaxDimension + 1)
     return NatsByPart(
-      partition: log(weight / (Double(sentences) + concentration)), knowledge: log(knowledge),
+      partition: Self.logQuotient(weight, Double(sentences) + concentration),
+      knowledge: log(knowledge),
       syntax: log(syntax) - logTypes)
   }
 
@@ -81,6 +82,12 @@ public struct BayesCoder: Sendable {
   /// Dirichlet(1/2, ..., 1/2).
   private static func predictive(count: Int, total: Int, outcomes: Int) -> Double {
     (Double(count) + 0.5) / (Double(total) + 0.5 * Double(outcomes))
+  }
+
+  /// ln(x/y), also where x/y would be below the smallest number with all its digits.
+  private static func logQuotient(_ x: Double, _ y: Double) -> Double {
+    let quotient = x / y
+    return quotient.isNormal ? log(quotient) : log(x) - log(y)
   }
 
   private func validate(_ sentence: Sentence) throws(InvalidParameter) {

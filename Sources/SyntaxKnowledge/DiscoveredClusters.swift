@@ -13,6 +13,8 @@ import Theory
 ///
 ///     P_j = V_j R_{j-1},   R_j = (1 - V_1) ... (1 - V_j),   V_j ~ Beta(1 - a, b + ja) independent.
 ///
+/// At a = 0, the Dirichlet process, these are Sethuraman's sticks Beta(1, b).
+///
 /// Given P_1, P_2, ... and K clusters discovered, the next sentence falls in cluster j <= K with
 /// probability P_j and in an undiscovered one with probability R_K, and that one is number K+1 by
 /// definition. So the probability of every history that ends in the discovery of cluster K+1 is a

@@ -6,14 +6,15 @@ extension PitmanYor {
   ///
   /// Given n sentences, the frequency of cluster i has the posterior Beta(n_i - a, ...), and the
   /// mass of all clusters not seen yet Beta(b + aK, ...). So sentence n + 1 costs the excess
+  /// f(n_i - a) - f(n + b) if it joins cluster i and f(b + aK) - f(n + b) if it opens one, f of
+  /// `predictionExcess`. With C_m the expected number of clusters that have grown beyond m sentences,
   ///
-  ///     r_n = E[ sum_i (n_i-a)/(n+b) f(n_i-a) + (b+aK)/(n+b) f(b+aK) ] - f(n+b),
+  ///     I = sum_m C_m f(m-a) + sum_k P(K_N > k) f(b+ak) - sum_{n=1}^{N-1} f(n+b).
   ///
-  /// f of `predictionExcess`. To sum over n, write f(x) = psi(x+1) - ln x: the logarithms are those
-  /// of the predictive probabilities and multiply up to the probability of the partition, a product
-  /// over clusters, so E[M_{m,N}] suffices for the sums over clusters. For a cluster that has grown
-  /// to m, sum_{j<m} of its j-a weighted digammas telescopes to (m-1) psi(m-a) less
-  /// ln (1-a)_{m-1}. The openings leave sum_k P(K_N > k) f(b+ak), see `ClusterCountLaw`.
+  /// The last sum may cancel nearly all: a sentence tells nothing if it surely joins the one cluster
+  /// there is, or surely opens one. It is therefore taken from the costs of the first sentence's cluster,
+  /// sentence by sentence, and where that loses more than a digit (a near 1), from the costs of the openings.
+  /// One of the two always keeps its digits, because f(x) falls so fast that x f(x) is concave.
   public func partitionRedundancy(_ sentences: Int) -> Double {
     partitionRedundancy(sentences, sizes: expectedClusters(ofEachSizeUpTo: sentences))
   }
@@ -21,25 +22,51 @@ extension PitmanYor {
   /// The same with E[M_{m,N}] given.
   func partitionRedundancy(_ sentences: Int, sizes: [Double]) -> Double {
     guard sentences > 1 else { return 0 }
-    let a = discount
-    let b = concentration
+    let law = ClusterCountLaw(process: self, sentences: sentences)
+    let cost = joiningExcess(sizes) + law.newClusterExcess()
+    let refund = refundBeyondFirstCluster(sizes)
+    guard cost - refund < 0.1 * cost else { return cost - refund }
+    return joiningExcessOfAll(sizes) + law.openingBalance()
+  }
+
+  /// sum_m C_m f(m-a), less sum_m P(n_1 > m) f(m+b), n_1 the size of the first sentence's cluster: it is m with
+  /// probability m E[M_m]/N.
+  private func joiningExcess(_ sizes: [Double]) -> Double {
+    let n = Double(sizes.count)
+    var first = CompensatedSum()  // P(n_1 > m)
+    var others = CompensatedSum()  // other clusters that have grown beyond m
     var sum = CompensatedSum()
-    var logRising = CompensatedSum()  // ln (1-a)_{m-1}
-    for m in 2...sentences {
-      let x = Double(m) - a
-      logRising.add(log(x - 1))
-      sum.add(sizes[m - 1] * (Double(m - 1) * digamma(x) - logRising.value))
+    for m in (1..<sizes.count).reversed() {
+      let share = Double(m + 1) / n
+      first.add(share * sizes[m])
+      others.add((n - Double(m + 1)) / n * sizes[m])
+      let x = Double(m) - discount
+      sum.add(first.value * predictionExcessDrop(x, concentration + discount))
+      sum.add(others.value * predictionExcess(x))
     }
-    var clusters = 1.0
-    for n in 1..<sentences {
-      let total = Double(n) + b
-      let opening = (b + a * clusters) / total
-      // ln(n + b) builds up ln (b+1)_{N-1} term by term.
-      sum.add(log(total) - opening * digamma(total + 1))
-      clusters += opening
+    return sum.value
+  }
+
+  /// sum_m P(n_1 <= m) f(m+b).
+  private func refundBeyondFirstCluster(_ sizes: [Double]) -> Double {
+    let n = Double(sizes.count)
+    var first = CompensatedSum()
+    var sum = CompensatedSum()
+    for m in 1..<sizes.count {
+      first.add(Double(m) / n * sizes[m - 1])
+      sum.add(first.value * predictionExcess(Double(m) + concentration))
     }
-    sum.add(-(Double(sentences) - clusters) * digamma(Double(sentences) + b))
-    sum.add(ClusterCountLaw(process: self, sentences: sentences).newClusterExcess())
+    return sum.value
+  }
+
+  /// sum_m C_m f(m-a).
+  private func joiningExcessOfAll(_ sizes: [Double]) -> Double {
+    var grown = CompensatedSum()
+    var sum = CompensatedSum()
+    for m in (1..<sizes.count).reversed() {
+      grown.add(sizes[m])
+      sum.add(grown.value * predictionExcess(Double(m) - discount))
+    }
     return sum.value
   }
 

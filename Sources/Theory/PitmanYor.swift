@@ -1,48 +1,57 @@
 import Foundation
 
-/// The Pitman-Yor process PY(a, b): discount 0 < a < 1 and concentration b > 0 (the paper's alpha
-/// and beta).
+/// The Pitman-Yor process PY(a, b): discount 0 <= a < 1 and concentration b > 0 (the paper's alpha
+/// and beta). PY(0, b) is the Dirichlet process.
 ///
 /// As a Chinese restaurant: after n sentences in K clusters of sizes n_i, the next sentence joins
 /// cluster i with probability (n_i - a)/(n + b) and opens a new one with (b + aK)/(n + b).
+///
+/// Every value below is a sum of positive terms or keeps what would cancel together, so that it holds to
+/// about N roundings from the smallest concentration to the largest and is continuous at a = 0.
 public struct PitmanYor: Hashable, Codable, Sendable {
-  /// The discount a, strictly between 0 and 1.
+  /// The discount a, at least 0 and less than 1.
   public let discount: Double
   /// The concentration b, positive.
   public let concentration: Double
 
-  /// Throws `InvalidParameter` outside 0 < a < 1, b > 0.
+  /// Throws `InvalidParameter` outside 0 <= a < 1, b > 0.
   public init(discount: Double, concentration: Double) throws(InvalidParameter) {
-    guard discount > 0, discount < 1 else {
-      throw InvalidParameter("discount", discount, "it must lie strictly between 0 and 1")
+    guard discount >= 0, discount < 1 else {
+      throw InvalidParameter("discount", discount, "it must be at least 0 and less than 1")
     }
     try InvalidParameter.requirePositive("concentration", concentration)
-    self.discount = discount
+    // -0 is 0, and the same process the same text.
+    self.discount = discount == 0 ? 0 : discount
     self.concentration = concentration
   }
 
-  /// E[K_N], the expected number of clusters among N sentences.
-  ///
-  /// b + aK_n grows on average by the factor 1 + a/(n+b) a sentence, hence
-  /// b + a E[K_N] = b (b+a)(b+1+a).../(b (b+1)...) and
-  /// E[K_N] = Gamma(b+1) Gamma(N+b+a) / (a Gamma(b+a) Gamma(N+b)) - b/a.
-  ///
-  /// Written as (b/a)(r - 1) with r = exp(sum of ln(1 + a/(b+n))), the difference cancels for large
-  /// b; then the sum of a/(b+n) is small and `expm1` keeps the digits.
+  /// E[K_N], the expected number of clusters among N sentences; b (psi(b+N) - psi(b)) at a = 0.
   public func expectedClusters(_ sentences: Int) -> Double {
-    let a = discount
-    let b = concentration
-    let n = Double(sentences)
-    let growth = gammaRatio(b, delta: a) / gammaRatio(n + b, delta: a)
-    guard growth < 1.5 else { return b / a * (growth - 1) }
-    var logGrowth = CompensatedSum()
-    for i in 0..<sentences { logGrowth.add(log1p(a / (b + Double(i)))) }
-    return b / a * expm1(logGrowth.value)
+    sentences < 1 ? 0 : 1 + expectedLaterClusters(sentences)
   }
 
-  /// The constant of Heaps' law: E[K_N] ~ N^a Gamma(b+1)/(a Gamma(b+a)).
+  /// E[K_N] - 1, the clusters opened after the first sentence.
+  ///
+  /// b + aK_n grows on average by the factor 1 + a/(n+b) a sentence, from b + a at n = 1, hence with
+  /// e^s = prod_{n=1}^{N-1} (1 + a/(n+b))
+  ///
+  ///     a (E[K_N] - 1) = (b + a) (e^s - 1).
+  func expectedLaterClusters(_ sentences: Int) -> Double {
+    let rise = logGammaRise(concentration + 1, Double(sentences - 1), over: discount)
+    return (concentration + discount) * rise * expMinusOneRatio(discount * rise)
+  }
+
+  /// The expected mass of the clusters that n sentences have not met, (b + a E[K_n])/(n + b): the
+  /// probability that the next sentence opens one.
+  public func missingMass(after sentences: Int) -> Double {
+    let total = Double(sentences) + concentration
+    return concentration / total + discount * expectedClusters(sentences) / total
+  }
+
+  /// The constant of Heaps' law for a > 0: E[K_N] ~ N^a Gamma(b+1)/(a Gamma(b+a)). It grows beyond bounds as
+  /// a falls to 0, where E[K_N] ~ b ln N instead.
   public var heapsConstant: Double {
-    concentration / discount * gammaRatio(concentration, delta: discount)
+    (concentration + discount) / discount * gammaRatio(concentration + 1, delta: discount)
   }
 
   /// E[M_{m,N}] for m = 1...N at index m - 1: the expected number of clusters with m sentences.
@@ -51,29 +60,38 @@ public struct PitmanYor: Hashable, Codable, Sendable {
   /// and seat the others as if this cluster were not there. Consecutive sizes are linked by
   /// E[M_{m+1}]/E[M_m] = (N-m)(m-a) / ((m+1)(N-m-1+b+a)), starting at
   /// E[M_1] = N (b+a)_{N-1}/(b+1)_{N-1}; N products cost at most about N/2 roundings.
+  ///
+  /// All sizes but N have the factor b + a, the chance of a second cluster. Where it is below 1 it is kept
+  /// apart, since it may be too small for its products to keep their digits.
   public func expectedClusters(ofEachSizeUpTo sentences: Int) -> [Double] {
+    guard sentences > 1 else { return Array(repeating: 1, count: max(sentences, 0)) }
     let a = discount
     let b = concentration
     let n = Double(sentences)
+    let second = min(1, b + a)
+    let rest = (b + a) / second
+    let growth = exp(a * logGammaRise(b + 1, n - 1, over: a))
     var expected = [Double](repeating: 0, count: sentences)
-    var current = n * gammaRatio(b + a + n - 1, delta: 1 - a) / gammaRatio(b + a, delta: 1 - a)
-    for m in 1...sentences {
-      expected[m - 1] = current
+    var current = n * growth * (rest / (n - 1 + b + a))
+    expected[0] = current * second
+    for m in 1..<sentences - 1 {
       let size = Double(m)
       current *= (n - size) * (size - a) / ((size + 1) * (n - size - 1 + b + a))
+      expected[m] = current * second
     }
+    expected[sentences - 1] = current * (n - 1 - a) / (n * rest)
     return expected
   }
 
   /// p_a(m) = a (1-a)_{m-1}/m!, the share of clusters with m sentences as N grows; it decays as
-  /// a m^{-1-a}/Gamma(1-a).
+  /// a m^{-1-a}/Gamma(1-a). At a = 0 it is 0: the b/m clusters of that size are lost among b ln N.
   public func limitingShare(ofSize m: Int) -> Double {
     // (1-a)_{m-1}/m! = Gamma(m-a) / (Gamma(1-a) Gamma(m+1))
     discount * gammaRatio(Double(m) - discount, delta: 1 + discount) / tgamma(1 - discount)
   }
 
   /// The exponent of Zipf's law: the frequencies of the clusters in decreasing order decay as
-  /// rank^{-1/a}.
+  /// rank^{-1/a}; infinite at a = 0, where they decay geometrically.
   public var zipfExponent: Double { 1 / discount }
 }
 

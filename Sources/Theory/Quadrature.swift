@@ -8,6 +8,11 @@ func integrateHalfLine(_ integrand: (Double) -> Double) -> Double {
   }
 }
 
+/// The integral of `integrand` over (0, 1) by Gauss's rule of 15 points (Boost.Math).
+func integrateUnitInterval(_ integrand: (Double) -> Double) -> Double {
+  withBoostCallback(integrand, boost_integrate_unit_interval)
+}
+
 /// The smallest interval within [low, high] in which `function`, which must change sign there, does so:
 /// a root, or a jump across zero (TOMS 748, Boost.Math). NaN where it does not change sign.
 func findSignChange(

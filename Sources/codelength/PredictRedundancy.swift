@@ -6,7 +6,7 @@ struct PredictRedundancy: PredictionCommand {
     commandName: "redundancy",
     abstract: "The exact redundancy of N sentences of the hierarchical model (Theorem 5.2).")
 
-  @Option(help: "Discount a of the Pitman-Yor process, 0 < a < 1.")
+  @Option(help: "Discount a of the Pitman-Yor process, 0 <= a < 1; 0 is the Dirichlet process.")
   var discount: Double
 
   @Option(help: "Concentration b of the Pitman-Yor process, b > 0.")
@@ -26,13 +26,15 @@ struct PredictRedundancy: PredictionCommand {
 
   @OptionGroup var output: OutputOptions
 
+  /// An asymptote farther than this from the exact value, or from its own next terms, is not shown.
+  private static let tolerance = 0.1
+
   func prediction() throws -> Prediction {
     let model = try HierarchicalModel(
       clusters: PitmanYor(discount: discount, concentration: concentration),
       knowledgeDimension: knowledgeDimension, syntaxDimension: syntaxDimension,
       syntaxTypes: syntaxTypes)
     let redundancy = try model.redundancy(sentences)
-    let asymptote = model.asymptoticRedundancy(sentences)
     var prediction = Prediction("Redundancy of \(sentences) sentences, nats")
     prediction.add("partition", redundancy.partition, "partition: which cluster")
     prediction.add("knowledge", redundancy.knowledge, "knowledge: the clusters' distributions")
@@ -40,7 +42,17 @@ struct PredictRedundancy: PredictionCommand {
     prediction.add("total", redundancy.total, "total")
     prediction.add("per_sentence", redundancy.perSentence, "per sentence")
     prediction.add("expected_clusters", redundancy.expectedClusters, "expected clusters")
-    prediction.add("asymptote", asymptote.total, "total by the leading term of each part")
+    if let threshold = model.asymptoteThreshold(within: Self.tolerance) {
+      let asymptote = model.asymptoticRedundancy(sentences).total
+      if Double(sentences) >= threshold,
+        abs(asymptote - redundancy.total) <= Self.tolerance * redundancy.total
+      {
+        prediction.add("asymptote", asymptote, "total by the leading term of each part")
+      }
+      prediction.add(
+        "asymptote_from", threshold,
+        "sentences from which on the leading terms give the total within about 10 %")
+    }
     return prediction
   }
 }

@@ -31,6 +31,24 @@ import Testing
     try expect(values, "per_sentence", parts.reduce(0, +) / 200)
   }
 
+  /// E[K] = psi(N+b) - psi(b) at b = 1 is a harmonic number; the asymptote appears where it holds.
+  @Test func predictRedundancyWithoutDiscount() throws {
+    func predict(_ options: String) throws -> [String: Double] {
+      try json(["predict", "redundancy"] + options.split(separator: " ").map(String.init))
+    }
+    let dirichlet = try predict("--discount 0 --sentences 10")
+    try expect(dirichlet, "expected_clusters", 7381.0 / 2520)
+    try expect(dirichlet, "partition", 1.4568556831722237)
+    #expect(dirichlet["asymptote"] == nil)
+    let single = try predict("--discount 0 --concentration 5e-324 --sentences 200")
+    #expect(single["expected_clusters"] == 1)
+    #expect(try predict("--discount 0.5 --sentences 1")["asymptote"] == nil)
+    let many = try predict("--discount 0.7 --concentration 2 --sentences 1000000")
+    let (asymptote, total) = (many["asymptote"] ?? 0, many["total"] ?? 0)
+    #expect(abs(asymptote / total - 1) < 0.1 && asymptote != total)
+    #expect((many["asymptote_from"] ?? .infinity) < 1e6)
+  }
+
   @Test func predictCapacity() throws {
     let exponential = try json(
       "predict capacity --discount 0.5 --bits 10000 --distortion exponential --dimension 1"

@@ -53,7 +53,7 @@ private func marginalLikelihood(_ sentences: [Sentence], _ model: HierarchicalMo
     #expect(abs(total - 1) < 1e-13)
   }
 
-  @Test(arguments: [(0.5, 1.0), (0.9, 0.1), (0.1, 30.0)])
+  @Test(arguments: [(0.5, 1.0), (0.9, 0.1), (0.1, 30.0), (0, 2.5)])
   func sequentialCodeIsTheMarginalLikelihood(discount: Double, concentration: Double) throws {
     let model = try hierarchicalModel(discount, concentration)
     var generator = SentenceGenerator(model: model, seed: 32)

@@ -19,7 +19,7 @@ import Theory
     #expect(multiplicities.reduce(0) { $0 + $1.size * $1.clusters } == 2000)
   }
 
-  @Test(arguments: [(0.5, 1.0), (0.8, 0.3)])
+  @Test(arguments: [(0.5, 1.0), (0.8, 0.3), (0, 2.0)])
   func clustersOfEachSize(discount: Double, concentration: Double) throws {
     let clusters = try PitmanYor(discount: discount, concentration: concentration)
     let sizes = try (0..<4000 as Range<UInt64>).map {

@@ -55,7 +55,7 @@ private func draw(
   }
 
   /// The mass that a discovery counts is what the frequencies of the clusters before it leave.
-  @Test(arguments: [0.2, 0.5, 0.9])
+  @Test(arguments: [0, 0.2, 0.5, 0.9])
   func frequenciesAndRemainingMassSumToOne(discount: Double) throws {
     let draws = draw(20_000, try hierarchicalModel(discount, 2), seed: 6)
     var remaining: [Double] = []

@@ -42,6 +42,8 @@ typedef double (*boost_function)(double x, void *context);
 /// The integral of `function` over (0, infinity) by the exp-sinh rule; `error` receives the rule's own
 /// estimate of the absolute error.
 double boost_integrate_half_line(boost_function function, void *context, double *error);
+/// The integral of `function` over (0, 1) by Gauss's rule of 15 points.
+double boost_integrate_unit_interval(boost_function function, void *context);
 /// Narrows [*low, *high], in which `function` must change sign, around a root (or a jump across zero) to
 /// neighbouring doubles, by TOMS algorithm 748. Both become NaN where there is no change of sign.
 void boost_bracket(boost_function function, void *context, double *low, double *high);

@@ -35,12 +35,22 @@ public enum PeopleLaw: Hashable, Sendable {
       }
       return list
     case .pitmanYor(let process):
-      return try FrequencyList(weights: Self.sticks(of: process, count: people, seed: seed))
+      let weights = Self.sticks(of: process, count: people, seed: seed)
+      guard weights.allSatisfy({ $0 > 0 }) else {
+        throw InvalidParameter(
+          "people", people,
+          """
+          under discount \(process.discount) and concentration \(process.concentration) the rarest has a \
+          frequency below the smallest number; take fewer people or less extreme parameters
+          """)
+      }
+      return try FrequencyList(weights: weights)
     }
   }
 
   /// The first frequencies of the process in size-biased order, by stick breaking (see
-  /// `DiscoveredClusters`): P_j = V_j (1 - V_1) ... (1 - V_{j-1}), V_j ~ Beta(1 - a, b + ja). What
+  /// `DiscoveredClusters`): P_j = V_j (1 - V_1) ... (1 - V_{j-1}), V_j ~ Beta(1 - a, b + ja). At
+  /// a = 0 the frequencies fall geometrically, by about b/(1 + b) a person. What
   /// all later clusters would have is left out, and `FrequencyList` divides by the rest.
   private static func sticks(of process: PitmanYor, count: Int, seed: UInt64) -> [Double] {
     var logRemainder = 0.0
