@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// Runs general-purpose compressors on a file, and has each restore it.
 public struct GeneralCompressors {
@@ -39,7 +40,7 @@ public struct GeneralCompressors {
   public func sizes(
     of file: URL, in folder: URL, progress: () -> Void = {}
   ) throws(CompressorError) -> [CompressedSize] {
-    let work = folder.appendingPathComponent("compressors-\(UUID().uuidString)")
+    let work = Files.temporary("compressors", in: folder)
     try attempt(work) {
       try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
     }
