@@ -26,6 +26,9 @@ struct Bench: ParsableCommand {
     guard tokens >= 1, seconds > 0, seconds <= 3600 else {
       throw ValidationError("--tokens must be at least 1 and --seconds between 0 and 3600.")
     }
+    guard (1...1024).contains(threads) else {
+      throw ValidationError("--threads must lie in 1...1024.")
+    }
     do {
       let model = try ModelConfiguration(
         layers: layers, width: width, heads: heads, context: context, vocabulary: vocabulary)
