@@ -46,11 +46,10 @@ public struct SweepRunner: Sendable {
       self, threadsPerRun: max(threadsPerRun, 1), leavingOut: known, progress: progress,
       notice: notice, stop: stop)
     let perRun = max(threadsPerRun, 1)
-    let workers = min(
-      max(threads / perRun, 1),
-      try runsAtOnce(threadsPerRun: perRun, leavingOut: known))
-    if workers < min(threads / perRun, runs.count) {
-      notice("memory allows \(workers) runs at once, not \(threads / perRun)")
+    let asked = min(max(threads / perRun, 1), runs.count)
+    let workers = min(asked, try runsAtOnce(threadsPerRun: perRun, leavingOut: known))
+    if workers < asked {
+      notice("\(asked) runs at once do not fit into memory; at most \(workers) are trained at once")
     }
     let group = DispatchGroup()
     for _ in 0..<workers {
@@ -66,7 +65,8 @@ public struct SweepRunner: Sendable {
     return try session.result()
   }
 
-  /// How many of the runs that have not ended fit into memory together, whichever they are.
+  /// How many of the runs fit into memory together, whichever they are. Those that have ended need
+  /// nothing.
   private func runsAtOnce(
     threadsPerRun threads: Int, leavingOut known: Set<String>
   ) throws(SweepRunFailed) -> Int {
@@ -94,8 +94,7 @@ public struct SweepRunner: Sendable {
       }
       count += 1
     }
-    // Those that have ended need nothing, but must be looked at.
-    return open.isEmpty ? runs.count : count
+    return count == open.count ? runs.count : count
   }
 }
 
