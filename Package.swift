@@ -58,7 +58,7 @@ let package = Package(
     module("SyntaxKnowledge", ["Theory", "Workbench"]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(
-      name: "Transformer", dependencies: ["COneDNN"], swiftSettings: strict,
+      name: "Transformer", dependencies: ["COneDNN", "Workbench"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary("gomp")]),
     module("Training", ["SyntaxKnowledge", "Theory", "Transformer", "Workbench"]),
     module("Compression", ["SyntaxKnowledge", "Theory", "Transformer", "Workbench", "CZlib"]),
@@ -101,7 +101,7 @@ let package = Package(
     tests("TheoryTests", ["Theory"]),
     tests("SyntaxKnowledgeTests", ["SyntaxKnowledge", "Theory"]),
     .testTarget(
-      name: "TransformerTests", dependencies: ["Transformer"], exclude: ["Fixtures"],
+      name: "TransformerTests", dependencies: ["Transformer", "Workbench"], exclude: ["Fixtures"],
       swiftSettings: strict),
     tests(
       "TrainingTests",
@@ -109,10 +109,11 @@ let package = Package(
         "SyntaxKnowledge", "TestSupport", "Training", "Transformer", "Workbench", "codelength",
       ]),
     tests(
-      "CompressionTests", ["Compression", "SyntaxKnowledge", "Theory", "Training", "Transformer"]),
+      "CompressionTests",
+      ["Compression", "SyntaxKnowledge", "Theory", "Training", "Transformer", "Workbench"]),
     tests("FiguresTests", ["Figures", "CCairo", "TestSupport"]),
     tests("NotebookTests", ["Notebook", "Figures", "Workbench"]),
-    tests("ExperimentsTests", ["Experiments", "TestSupport", "Training", "Workbench"]),
+    tests("ExperimentsTests", ["Experiments", "Notebook", "TestSupport", "Training", "Workbench"]),
     .testTarget(
       name: "ChapterTests",
       dependencies: [

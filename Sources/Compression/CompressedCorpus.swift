@@ -1,6 +1,8 @@
+import Synchronization
 import SyntaxKnowledge
 import Theory
 import Transformer
+import Workbench
 
 /// A corpus of biographies as a two-part code: the model, then the sentences coded by it.
 ///
@@ -89,7 +91,8 @@ public enum CompressedCorpus {
   }
 
   /// Restores a text.
-  /// - Throws: `CorruptCode` for anything but what `compress` gave.
+  /// - Throws: `CorruptCode` for anything but what `compress` gave; `NotEnoughMemory` for a file whose
+  ///   model or text is too large.
   public static func decompress(
     _ file: [UInt8], threads: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> [UInt8] {
@@ -102,6 +105,14 @@ public enum CompressedCorpus {
     else {
       throw CorruptCode("its \(chunks.count) parts cannot hold \(sentences) sentences")
     }
+    let length = container.text.length
+    let lengths = BiographyText.bytesPerLine
+    guard sentences <= length / lengths.lowerBound, length <= sentences * lengths.upperBound else {
+      throw CorruptCode("\(sentences) sentences do not make the \(length) bytes that it states")
+    }
+    try requireMemory(
+      decompressing: file.count, to: length, with: try ModelCode.shape(of: container.model),
+      symbols: vocabulary.size, threads: min(threads, max(chunks.count, 1)))
     let (configuration, parameters) = try ModelCode.decode(container.model)
     let code: SentenceCode
     do throws(InvalidModel) {
@@ -110,6 +121,7 @@ public enum CompressedCorpus {
       throw CorruptCode("\(error)")
     }
     let words = BiographyText(vocabulary)
+    let decoded = Mutex(0)
     let lines = try await parallelReplicates(count: chunks.count, threads: threads) { index in
       let count = range(ofChunk: index, sentences: sentences).count
       defer { progress(count) }
@@ -118,6 +130,14 @@ public enum CompressedCorpus {
         try words.append(code.decode(chunks[index], sentences: count), to: &lines)
       } catch let error as InvalidParameter {
         throw CorruptCode("\(error)")
+      }
+      // Memory was found for what the file states, and for no more.
+      let total = decoded.withLock { total in
+        total += lines.count
+        return total
+      }
+      guard total <= length else {
+        throw CorruptCode("its text is longer than the \(length) bytes that it states")
       }
       return lines
     }

@@ -12,13 +12,16 @@ extension CompressedCorpus.Model {
   /// The model with the precision that was asked for or, where none was, the one whose two-part code
   /// of a text promises to be shortest: its own length plus that of a sample of sentences at equal
   /// distances, in proportion.
-  /// - Throws: `InvalidText` where the text is not in the corpus's words; `UncodableModel`,
-  ///   `InvalidModel`.
+  /// - Throws: `InvalidText` where the text is not in the corpus's words; `NotEnoughMemory`,
+  ///   `UncodableModel`, `InvalidModel`.
   public init(
     _ configuration: ModelConfiguration, parameters: [Float], corpus: BiographyConfiguration,
     precision: WeightPrecision?, for text: [UInt8], threads: Int
   ) async throws {
-    let tokens = try BiographyText(BiographyVocabulary(corpus)).parse(text)
+    let vocabulary = BiographyVocabulary(corpus)
+    try CompressedCorpus.requireMemory(
+      compressing: text.count, with: configuration, symbols: vocabulary.size, threads: threads)
+    let tokens = try BiographyText(vocabulary).parse(text)
     func model(_ precision: WeightPrecision) throws -> Self {
       try Self(configuration, parameters: parameters, corpus: corpus, precision: precision)
     }

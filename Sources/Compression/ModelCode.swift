@@ -95,6 +95,12 @@ public enum ModelCode {
     return (configuration, weights.decoded)
   }
 
+  /// The shape of the model of a code; nothing else of it is read.
+  static func shape(of bytes: [UInt8]) throws(CorruptCode) -> ModelConfiguration {
+    var reader = ByteReader(bytes.prefix(64))
+    return try readConfiguration(&reader)
+  }
+
   private static func leastLength(_ layout: ParameterLayout) -> Int {
     (layout.count + numbersPerByte - 1) / numbersPerByte
   }

@@ -88,7 +88,8 @@ public struct SentenceCode: Sendable {
 
   private func predictor() throws(InvalidModel) -> SentencePredictor {
     try SentencePredictor(
-      configuration: configuration, parameters: parameters, symbols: vocabulary.size)
+      configuration: configuration, parameters: parameters, symbols: vocabulary.size,
+      length: Self.length)
   }
 
   /// Sixteen sentences side by side, position after position, asking `token` for each token once

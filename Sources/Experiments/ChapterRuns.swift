@@ -85,8 +85,8 @@ extension Notebook {
   /// The runs of a sweep, which is in `Chapters/<chapter>/<name>-<profile>.json`.
   ///
   /// The full profile takes those whose summaries are committed beside it, in `<name>-runs.json`. What
-  /// is then missing is trained, or resumed, in `.build/runs`, and the full profile's summaries are
-  /// written to that file.
+  /// is then missing is trained, or resumed, in `.build/runs`, and where the summaries have changed the
+  /// full profile publishes them with the chapter.
   /// - Throws: `SweepFileError`, `SummaryFileError`, `FileError`, `SweepRunFailed`, `CorruptRun`,
   ///   `UnfitSweep`.
   public func runs(of chapter: String, _ name: String = "sweep") throws -> ChapterRuns {
@@ -94,7 +94,8 @@ extension Notebook {
     let sweep = try Sweep(
       contentsOf: folder.appendingPathComponent("\(name)-\(profile.rawValue).json"))
     let store = RunStore(folder: repository.appendingPathComponent(".build/runs"))
-    let committed = profile == .full ? folder.appendingPathComponent("\(name)-runs.json") : nil
+    let path = "Chapters/\(chapter)/\(name)-runs.json"
+    let committed = profile == .full ? repository.appendingPathComponent(path) : nil
     func known() throws -> [RunSummary] {
       try sweep.summaries(store: store, committed: committed).compactMap {
         if case .summary(let summary) = $0 { summary } else { nil }
@@ -107,7 +108,9 @@ extension Notebook {
     }
     if let committed {
       let summary = SweepSummary(name: sweep.name, digest: sweep.digest, runs: summaries)
-      if (try? SweepSummary(contentsOf: committed)) != summary { try summary.write(to: committed) }
+      if (try? SweepSummary(contentsOf: committed)) != summary {
+        publish(PublishedFile(path: path, data: try summary.encoded()))
+      }
     }
     return try ChapterRuns(sweep, summaries)
   }

@@ -75,12 +75,27 @@ public struct CodeLengths: Codable, Equatable, Sendable {
   }
 
   public func write(to url: URL) throws {
+    let data = try encoded()
+    try Files.createFolder(url.deletingLastPathComponent())
+    try Files.replace(url, with: data)
+  }
+
+  /// The file's bytes, which depend on what is in it and not on the order in which it was measured.
+  public func encoded() throws -> Data {
     var sorted = self
     sorted.twoPart.sort { ($0.run, $0.precision) < ($1.run, $1.precision) }
     sorted.files.sort { ($0.sentences, $0.code) < ($1.sentences, $1.code) }
     sorted.prequential.sort { ($0.run, $0.sentences) < ($1.run, $1.sentences) }
-    try Files.createFolder(url.deletingLastPathComponent())
-    try Files.replace(url, with: canonicalJSON(sorted, pretty: true) + Data("\n".utf8))
+    return try canonicalJSON(sorted, pretty: true) + Data("\n".utf8)
+  }
+
+  /// Adds what others have measured and is not here.
+  public mutating func add(_ others: CodeLengths) {
+    twoPart += others.twoPart.filter { twoPart(run: $0.run, precision: $0.precision) == nil }
+    files += others.files.filter { file($0.code, sentences: $0.sentences) == nil }
+    prequential += others.prequential.filter { other in
+      !prequential.contains { $0.run == other.run && $0.sentences == other.sentences }
+    }
   }
 
   public func twoPart(run: String, precision: String) -> TwoPart? {

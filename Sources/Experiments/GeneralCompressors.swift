@@ -35,7 +35,7 @@ public struct GeneralCompressors {
   public func sizes(
     of file: URL, in folder: URL, progress: () -> Void = {}
   ) throws(CompressorError) -> [CompressedSize] {
-    let work = folder.appendingPathComponent("compressors-\(UUID().uuidString)")
+    let work = Files.temporary("compressors", in: folder)
     try attempt(work) {
       try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
     }

@@ -10,9 +10,10 @@ import Workbench
 
 /// The two-part codes of a family of trained models, and other codes of the same sentences.
 ///
-/// The sentences are the first of the stream that the models were trained on. What is measured is kept:
-/// by the quick profile in `.build`, by the full one in `Chapters/<chapter>/lengths.json`, which is
-/// committed, so that the analysis can be repeated without the weights.
+/// The sentences are the first of the stream that the models were trained on. What is measured is kept in
+/// `.build/lengths`, as it takes long, and published by the full profile as
+/// `Chapters/<chapter>/lengths.json`, which is committed, so that the analysis can be repeated without the
+/// weights.
 public final class TwoPartCodes {
   /// N, the sentences to be coded.
   public let sentences: Int
@@ -26,7 +27,10 @@ public final class TwoPartCodes {
   private let notebook: Notebook
   private let sweep: Sweep
   private let store: RunStore
+  /// Where what is measured is kept until it is published.
   private let url: URL
+  /// Where it is published; nil in the quick profile.
+  private let published: String?
 
   /// - Parameters:
   ///   - chapter: the family is its sweep, `Chapters/<chapter>/sweep-<profile>.json`, and the full
@@ -46,15 +50,21 @@ public final class TwoPartCodes {
     }
     corpus = try BiographyCorpus(first.configuration.corpus)
     store = RunStore(folder: notebook.repository.appendingPathComponent(".build/runs"))
-    url =
-      notebook.profile == .full
-      ? folder.appendingPathComponent("\(chapter)/lengths.json")
-      : notebook.repository.appendingPathComponent(".build/lengths/\(chapter)-quick.json")
-    lengths = try CodeLengths(contentsOf: url)
+    url = notebook.repository.appendingPathComponent(
+      ".build/lengths/\(chapter)-\(notebook.profile.rawValue).json")
+    published = notebook.profile == .full ? "Chapters/\(chapter)/lengths.json" : nil
+    let committed =
+      try published.map {
+        try CodeLengths(contentsOf: notebook.repository.appendingPathComponent($0))
+      } ?? CodeLengths()
+    lengths = committed
+    lengths.add(try CodeLengths(contentsOf: url))
     self.notebook = notebook
     self.sentences = sentences
     self.sample = sample
     self.precisions = precisions
+    // Measured for a chapter that was not published in the end.
+    if lengths != committed { try keep() }
   }
 
   /// The codes of a run's model, one a precision, measured where they are not known.
@@ -106,7 +116,7 @@ public final class TwoPartCodes {
       lengths.prequential.append(
         .init(run: run.id, sentences: sentences, bits: try onlineBits(of: run)))
     }
-    try lengths.write(to: url)
+    try keep()
   }
 
   /// Makes sure, before the training, that the programs are there without which `files` could not
@@ -132,7 +142,8 @@ public final class TwoPartCodes {
     guard known().count <= general.count else { return known() }
     let folder = notebook.repository.appendingPathComponent(".build/lengths")
     try Files.createFolder(folder)
-    let url = folder.appendingPathComponent("text-\(ProcessInfo.processInfo.processIdentifier)")
+    try SharedFolder(folder).removeLeftovers(olderThan: 86_400)
+    let url = Files.temporary("text", in: folder)
     defer { try? Files.remove(url) }
     try CorpusFile.write(corpus, from: 0, count: count, in: .training, to: url)
     let compressors = try GeneralCompressors()
@@ -148,8 +159,15 @@ public final class TwoPartCodes {
       lengths.files.append(.init(code: own, sentences: count, bytes: bytes))
     }
     progress.finish()
-    try lengths.write(to: self.url)
+    try keep()
     return known()
+  }
+
+  private func keep() throws {
+    try lengths.write(to: url)
+    if let published {
+      notebook.publish(PublishedFile(path: published, data: try lengths.encoded()))
+    }
   }
 
   /// The length of a text compressed by a model, after it was restored and found to be the same.

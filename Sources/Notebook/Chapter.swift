@@ -89,18 +89,19 @@ extension Chapter {
     let layout = try options.layout(repository: repository(ofFile: sourcePath))
     let source = try readSource(built: built)
     try layout.requireWritable(chapter: name)
+    try layout.finishPublication()
     try Drawing.requireRenderers(workFolder: layout.workFolder(profile: options.profile))
     let notebook = Notebook(
       chapter: name, executable: executable, source: source, sourcePath: sourcePath,
       profile: options.profile, threads: options.threads, progressOutput: console.progress)
     try await run(notebook)
     let results = try notebook.finish()
-    let recorded = try layout.write(results)
     // Prose edited during the run is woven as it is now; edited code makes the results stale.
     let text = try Files.readText(URL(fileURLWithPath: sourcePath))
-    let publication = try layout.publish(results, source: text)
+    let publication = try layout.publish(
+      results, source: text, recordsResults: true, with: notebook.files)
     for warning in publication.warnings { console.error("warning: \(warning)\n") }
-    let files = ([recorded] + publication.files).map { "wrote \(layout.relativePath($0))" }
+    let files = publication.files.map { "wrote \(layout.relativePath($0))" }
     console.output(Scoreboard([results]).text + "\n" + files.joined(separator: "\n") + "\n")
     return results.allChecksPass
   }

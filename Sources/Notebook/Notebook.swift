@@ -23,6 +23,7 @@ public final class Notebook: Sendable {
     var records: [Record] = []
     var lines: [String: Int] = [:]
     var errors: [RecordingErrors.Item] = []
+    var files: [PublishedFile] = []
   }
   private let state = Mutex(State())
 
@@ -114,6 +115,18 @@ public final class Notebook: Sendable {
     add(id, .check(check), file: file, line: line)
     return check.passed
   }
+
+  /// Leaves a file beside the chapter's, in place of an earlier one of the same path. It is written when
+  /// the chapter is published, with everything else and below the same output folder.
+  public func publish(_ file: PublishedFile) {
+    state.withLock { state in
+      state.files.removeAll { $0.path == file.path }
+      state.files.append(file)
+    }
+  }
+
+  /// What was left so.
+  package var files: [PublishedFile] { state.withLock { $0.files } }
 
   /// The folder that holds Chapters/.
   public var repository: URL {

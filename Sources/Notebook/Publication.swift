@@ -20,62 +20,80 @@ public struct PublicationError: Error, Equatable, CustomStringConvertible {
   }
 }
 
+/// A file that a chapter leaves besides its figures and its write-up.
+public struct PublishedFile: Sendable, Equatable {
+  /// Relative to the output folder, as `Chapters/Figure1/sweep-runs.json`.
+  public let path: String
+  public let data: Data
+
+  public init(path: String, data: Data) {
+    self.path = path
+    self.data = data
+  }
+}
+
 extension Layout {
   /// Makes sure that a chapter's files can be written, before the work that they are to hold.
   func requireWritable(chapter: String) throws(FileError) {
-    for folder in [results(of: chapter).deletingLastPathComponent(), figures] {
-      try namingOutput(try Files.requireWritable(folder: folder))
+    for folder in [root, results(of: chapter).deletingLastPathComponent(), figures] {
+      try namingOutput { () throws(FileError) in try Files.requireWritable(folder: folder) }
     }
   }
 
-  /// Writes a chapter's results.json.
-  public func write(_ results: Results) throws -> URL {
-    let url = self.results(of: results.chapter)
-    let data = try results.encoded()
-    try write(data, to: url)
-    return url
-  }
+  /// Finishes what a process was killed in the middle of publishing.
+  public func finishPublication() throws { try FileSet.finish(in: root) }
 
-  /// Draws a chapter's figures from its results and weaves its write-up.
+  /// Draws a chapter's figures from its results, weaves its write-up, and replaces all its files
+  /// together, or none of them if anything fails before: see ``FileSet``.
   ///
-  /// Everything is woven and drawn before the first file is replaced, so that an error in the prose
-  /// or in a figure leaves the published files as they were.
-  ///
+  /// - Parameters:
+  ///   - recordsResults: whether to write results.json, too; without it, it is the one that was read.
+  ///   - others: what else the chapter leaves.
   /// - Throws: ``ChapterSourceError``, ``WeavingError``, ``PublicationError`` or ``FileError``.
-  public func publish(_ results: Results, source: String) throws -> Publication {
+  public func publish(
+    _ results: Results, source: String, recordsResults: Bool = false,
+    with others: [PublishedFile] = []
+  ) throws -> Publication {
     let readme = try weave(source, with: results)
-    var files: [URL] = []
+    let set = try namingOutput { () throws(FileError) in try FileSet(results.chapter, below: root) }
+    defer { set.discard() }
+    var paths: [String] = []
+    func write(_ data: Data, to path: String) throws {
+      try namingOutput { () throws(FileError) in try set.write(data, at: path) }
+      paths.append(path)
+    }
+    for file in others { try write(file.data, to: file.path) }
+    if recordsResults {
+      try write(results.encoded(), to: outputPath(self.results(of: results.chapter)))
+    }
     var warnings: [String] = []
-    try withTemporaryFolder { folder in
-      for (name, figure) in results.figures {
-        let report = try draw(figure, name, of: results, in: folder)
-        warnings += report.warnings.map { "figure \(name): \($0)" }
-      }
-      for (name, _) in results.figures {
-        for file in figureFiles(name, of: results.executable) {
-          let drawn = folder.appendingPathComponent(file.lastPathComponent)
-          try namingOutput(try Files.move(drawn, to: file))
-          files.append(file)
-        }
-      }
+    for (name, figure) in results.figures {
+      let report = try draw(figure, name, of: results, in: set)
+      warnings += report.warnings.map { "figure \(name): \($0)" }
+      paths += figureFiles(name, of: results.executable).map(outputPath)
     }
     if !isInRepository {
-      let copy = linkedSource(of: results.chapter)
-      try write(Data(source.utf8), to: copy)
-      files.append(copy)
+      try write(Data(source.utf8), to: outputPath(linkedSource(of: results.chapter)))
     }
-    let url = self.readme(of: results.chapter)
-    try write(Data(readme.utf8), to: url)
-    return Publication(files: files + [url], warnings: warnings)
+    try write(Data(readme.utf8), to: outputPath(self.readme(of: results.chapter)))
+    try namingOutput { () throws(FileError) in try set.publish() }
+    return Publication(files: paths.map(root.appendingPathComponent), warnings: warnings)
   }
 
-  /// Draws a figure into a folder and makes sure of what was drawn.
+  /// A file's path below the output folder.
+  private func outputPath(_ url: URL) -> String {
+    url.pathComponents.dropFirst(root.pathComponents.count).joined(separator: "/")
+  }
+
+  /// Draws a figure's files and makes sure of what was drawn.
   private func draw(
-    _ figure: Figure, _ name: String, of results: Results, in folder: URL
+    _ figure: Figure, _ name: String, of results: Results, in set: FileSet
   ) throws -> RenderReport {
-    let base = folder.appendingPathComponent("\(results.executable)-\(name)")
+    let files = figureFiles(name, of: results.executable)
+    let png = try set.place(of: outputPath(files[0]))
+    let base = png.deletingPathExtension()
     let work = workFolder(name, of: results.executable, profile: results.profile)
-    try namingOutput(try Files.createFolder(work))
+    try namingOutput { () throws(FileError) in try Files.createFolder(work) }
     do {
       let hash = try provenance(of: figure.drawing)
       let report = try figure.drawing.render(
@@ -94,25 +112,13 @@ extension Layout {
     }
   }
 
-  /// Gives a folder beside the figures, on their file system, and removes it afterwards.
-  private func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
-    let folder = figures.appendingPathComponent(".\(UUID().uuidString).tmp")
-    try namingOutput(try Files.createFolder(folder))
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try body(folder)
-  }
-
-  /// Replaces a file, having made its folder if there is none.
-  private func write(_ data: Data, to url: URL) throws(FileError) {
-    try namingOutput(try Files.createFolder(url.deletingLastPathComponent()))
-    try namingOutput(try Files.replace(url, with: data))
-  }
-
   /// Where files go is chosen with an option of the chapters, so errors whose remedy is another
   /// folder name it.
-  private func namingOutput(_ work: @autoclosure () throws(FileError) -> Void) throws(FileError) {
-    do {
-      try work()
+  private func namingOutput<Value>(
+    _ work: () throws(FileError) -> Value
+  ) throws(FileError) -> Value {
+    do throws(FileError) {
+      return try work()
     } catch {
       throw error.naming(option: "--output")
     }

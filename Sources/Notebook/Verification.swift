@@ -17,6 +17,8 @@ public struct Problem: Hashable, Sendable, CustomStringConvertible {
     case staleFigure
     /// A file that nothing recorded accounts for.
     case orphan
+    /// Files that a killed process has decided to publish and not put in their places.
+    case unfinished
   }
 
   public let kind: Kind
@@ -32,7 +34,10 @@ extension Layout {
   /// What is wrong with all chapters' published files, and the figures that belong to none.
   public func verify() throws -> [Problem] {
     let chapters = try chapters()
-    var problems = try chapters.flatMap { try verify(chapter: $0) }
+    var problems = try FileSet.unfinished(in: root).map {
+      problem(.unfinished, $0, "a process was killed while it published these; run `make figures`")
+    }
+    problems += try chapters.flatMap { try verify(chapter: $0) }
     let published = root.appendingPathComponent("Chapters")
     for chapter in try Files.names(in: published) where !chapters.contains(chapter) {
       for file in [readme(of: chapter), results(of: chapter)] where exists(file) {

@@ -8,6 +8,11 @@ struct Checkpoint: Equatable {
   /// The length and the SHA-256 of metrics.jsonl when the checkpoint was written.
   let metricsBytes: Int
   let metricsDigest: String
+  /// Whether the run was stopped before or within the evaluation that follows the step. What has been
+  /// evaluated is thrown away, as it comes out the same when it is done again.
+  let awaitsEvaluation: Bool
+
+  private static let awaitedKey = "awaits_evaluation"
 
   private static let states: [(prefix: String, state: Trainer.State)] = [
     ("", .parameters), ("first_moment.", .firstMoment), ("second_moment.", .secondMoment),
@@ -22,10 +27,12 @@ struct Checkpoint: Equatable {
   /// Writes the trainer's weights and moments and what is said here.
   func write(_ trainer: Trainer, to url: URL) throws {
     let layout = trainer.layout
-    let metadata = [
+    var metadata = [
       "format": "pt", "step": "\(step)", "metrics_bytes": "\(metricsBytes)",
       "metrics_sha256": metricsDigest,
     ]
+    // No other checkpoint has the key: whether a run was ever stopped does not show in what it leaves.
+    if awaitsEvaluation { metadata[Self.awaitedKey] = "true" }
     let tensors = Self.tensors(layout)
     func elements(_ index: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
       let (state, tensor) = index.quotientAndRemainder(dividingBy: layout.tensors.count)
@@ -40,28 +47,42 @@ struct Checkpoint: Equatable {
     try SafetensorsWriter.write(tensors, metadata: complete, to: url, elements: elements)
   }
 
-  /// Checks a checkpoint's header, tensors and digest without loading it.
+  /// Checks a checkpoint's header, tensors and step, which is the one in its name, and its digest,
+  /// without loading it.
   /// - Throws: `SafetensorsError`, `CorruptRun`, `FileError`.
   init(_ file: SafetensorsFile, url: URL, configuration: ModelConfiguration) throws {
-    try file.require(Self.tensors(ParameterLayout(configuration)))
+    self = try Self.requireHeader(file, url: url, configuration)
+    guard try file.dataDigest() == file.header.metadata["sha256"] else {
+      throw CorruptRun(
+        file: url.path, reason: "its data do not have the digest that its header states")
+    }
+  }
+
+  /// What a checkpoint's header says, once it and the tensors' names and shapes are checked.
+  @discardableResult
+  static func requireHeader(
+    _ file: SafetensorsFile, url: URL, _ configuration: ModelConfiguration
+  ) throws -> Checkpoint {
+    try file.require(tensors(ParameterLayout(configuration)))
     let metadata = file.header.metadata
     func damaged(_ reason: String) -> CorruptRun { CorruptRun(file: url.path, reason: reason) }
     guard let step = metadata["step"].flatMap({ Int($0) }), step >= 0,
       let bytes = metadata["metrics_bytes"].flatMap({ Int($0) }), bytes >= 0,
-      let digest = metadata["metrics_sha256"]
+      let digest = metadata["metrics_sha256"], ["true", nil].contains(metadata[awaitedKey])
     else { throw damaged("its metadata are not a checkpoint's") }
-    guard try file.dataDigest() == metadata["sha256"] else {
-      throw damaged("its data do not have the digest that its header states")
+    guard url.lastPathComponent == RunFolder.checkpointName(step: step) else {
+      throw damaged("its step is not the one in its name")
     }
-    self.step = step
-    metricsBytes = bytes
-    metricsDigest = digest
+    return Checkpoint(
+      step: step, metricsBytes: bytes, metricsDigest: digest,
+      awaitsEvaluation: metadata[awaitedKey] != nil)
   }
 
-  init(step: Int, metricsBytes: Int, metricsDigest: String) {
+  init(step: Int, metricsBytes: Int, metricsDigest: String, awaitsEvaluation: Bool) {
     self.step = step
     self.metricsBytes = metricsBytes
     self.metricsDigest = metricsDigest
+    self.awaitsEvaluation = awaitsEvaluation
   }
 
   /// Loads a checkpoint that was checked into the trainer.
@@ -96,16 +117,10 @@ extension RunFolder {
       do {
         let checkpoint = try Checkpoint(
           SafetensorsFile(url), url: url, configuration: configuration.model)
-        guard checkpoint.step == step, step <= configuration.steps else {
-          throw CorruptRun(file: url.path, reason: "its step is not the one in its name")
+        guard step <= configuration.steps else {
+          throw CorruptRun(file: url.path, reason: "the run has no step \(step)")
         }
-        let metrics = try OpenFile(
-          self.url(Self.metricsName), flags: O_RDONLY, action: "read")
-        guard try metrics.size() >= checkpoint.metricsBytes,
-          try metrics.digest(0..<checkpoint.metricsBytes) == checkpoint.metricsDigest
-        else {
-          throw CorruptRun(file: metrics.path, reason: "it is not the checkpoint's")
-        }
+        try requireMetrics(of: checkpoint)
         return checkpoint
       } catch {
         skipped("\(error)")
@@ -114,5 +129,13 @@ extension RunFolder {
     }
     if let newestProblem { throw newestProblem }
     return nil
+  }
+
+  /// Throws unless metrics.jsonl begins with what it had when a checkpoint was written.
+  func requireMetrics(of checkpoint: Checkpoint) throws {
+    let metrics = try OpenFile(url(Self.metricsName), flags: O_RDONLY, action: "read")
+    guard try metrics.size() >= checkpoint.metricsBytes,
+      try metrics.digest(0..<checkpoint.metricsBytes) == checkpoint.metricsDigest
+    else { throw CorruptRun(file: metrics.path, reason: "it is not the checkpoint's") }
   }
 }

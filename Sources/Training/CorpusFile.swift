@@ -7,6 +7,16 @@ public enum CorpusFile {
   /// Sentences in memory at a time.
   private static let piece = 8192
 
+  /// Throws `NotEnoughMemory` if there is none for a corpus and the words that it is written in.
+  public static func requireMemory(
+    _ corpus: BiographyConfiguration
+  ) throws(NotEnoughMemory) {
+    try Memory.require(
+      BiographyCorpus.memory(of: corpus)
+        + ByteCount(BiographyVocabulary(corpus).size, BiographyText.bytesOfAWord),
+      for: "this corpus", remedy: "make it smaller")
+  }
+
   /// Writes sentences first, first + 1, ... of a split. The file is replaced whole or not at all.
   /// - Parameter progress: is told the number of sentences written since it was told before.
   /// - Throws: `FileError`; `InvalidParameter` for a negative count.
@@ -18,6 +28,7 @@ public enum CorpusFile {
   ) throws -> Int {
     let text = BiographyText(corpus.vocabulary)
     var bytes = 0
+    try Files.createFolder(url.deletingLastPathComponent())
     try Files.replace(url) { file in
       var lines: [UInt8] = []
       var done = 0

@@ -48,7 +48,8 @@ struct Evaluator {
   /// Goes through sentences in batches; `body` gets each with the predictions of its tokens but the
   /// first.
   private func predict(
-    count: Int, trainer: Trainer, sentence: (Int) throws -> Biography,
+    count: Int, trainer: Trainer, interruption: () throws -> Void,
+    sentence: (Int) throws -> Biography,
     body: (Biography, ArraySlice<TokenPrediction>) -> Void
   ) throws {
     var start = 0
@@ -59,7 +60,7 @@ struct Evaluator {
         Batch(
           sequences: biographies.count, length: length,
           tokens: biographies.flatMap { $0.tokens.dropLast() },
-          targets: biographies.flatMap { $0.tokens.dropFirst() }))
+          targets: biographies.flatMap { $0.tokens.dropFirst() }), interruption: interruption)
       for (row, biography) in biographies.enumerated() {
         body(biography, predictions[row * length..<(row + 1) * length])
       }
@@ -68,12 +69,17 @@ struct Evaluator {
   }
 
   /// Scores by kind on the first validation sentences, and what the model knows of everybody.
-  func evaluate(_ trainer: Trainer, step: Int, sentences: Int) throws -> Evaluation {
+  /// - Parameter interruption: is called every now and then; what it throws ends the evaluation.
+  func evaluate(
+    _ trainer: Trainer, step: Int, sentences: Int, interruption: () throws -> Void = {}
+  ) throws -> Evaluation {
     var kinds: [TokenKind: Tally] = [:]
     func sentence(_ index: Int) -> Biography {
       corpus.sentence(at: UInt64(index), in: .validation)
     }
-    try predict(count: sentences, trainer: trainer, sentence: sentence) { biography, predictions in
+    try predict(
+      count: sentences, trainer: trainer, interruption: interruption, sentence: sentence
+    ) { biography, predictions in
       for (index, prediction) in predictions.enumerated() {
         kinds[biography.kinds[index + 1], default: Tally()].add(
           prediction, target: biography.tokens[index + 1])
@@ -82,6 +88,6 @@ struct Evaluator {
     func score(_ kind: TokenKind) -> Evaluation.Score { (kinds[kind] ?? Tally()).score }
     return Evaluation(
       step: step, name: score(.name), syntax: score(.syntax), knowledge: score(.knowledge),
-      people: bins(try people(trainer)))
+      people: bins(try people(trainer, interruption: interruption)))
   }
 }

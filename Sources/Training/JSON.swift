@@ -1,3 +1,5 @@
+import Workbench
+
 /// A JSON value as it stands in a file.
 ///
 /// Foundation's decoders keep one of two members of the same name and say nothing; a file that
@@ -30,6 +32,11 @@ package enum JSON: Equatable, Sendable {
 
   /// Reads one value that fills all of `bytes`, but for white space.
   package init(parsing bytes: some Collection<UInt8>) throws(MalformedJSON) {
+    // Two bytes, a digit and a comma, may become a value of 16 in an array that has doubled.
+    let need = ByteCount(32, bytes.count)
+    if bytes.count > 1 << 24, Memory.exceeded(by: need, limits: Memory.limits) != nil {
+      throw MalformedJSON(reason: "it is too long to be held in memory", offset: 0)
+    }
     var parser = JSONParser(bytes: ContiguousArray(bytes))
     self = try parser.document()
   }

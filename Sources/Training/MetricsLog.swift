@@ -25,11 +25,14 @@ final class MetricsLog {
   private let claim: RunClaim
   private var hash = SHA256Hash()
   private(set) var bytes = 0
+  /// Whether the evaluation after the last step is yet to be appended.
+  var awaitsEvaluation: Bool
 
   /// Opens the file to be written on after its first `bytes` bytes, which it must have.
   /// - Parameter claim: checked before every write; `RunIsBusy` if it is lost.
-  init(_ url: URL, keeping bytes: Int, claim: RunClaim) throws {
+  init(_ url: URL, keeping bytes: Int, awaitsEvaluation: Bool, claim: RunClaim) throws {
     self.claim = claim
+    self.awaitsEvaluation = awaitsEvaluation
     file = try OpenFile(url, flags: O_RDWR | O_CREAT, action: "write")
     try file.seek(to: bytes)
     var piece = [UInt8](repeating: 0, count: min(bytes, 1 << 20))
@@ -56,7 +59,9 @@ final class MetricsLog {
   func checkpoint(step: Int) throws -> Checkpoint {
     try claim.check()
     try file.sync()
-    return Checkpoint(step: step, metricsBytes: bytes, metricsDigest: hash.hexadecimal)
+    return Checkpoint(
+      step: step, metricsBytes: bytes, metricsDigest: hash.hexadecimal,
+      awaitsEvaluation: awaitsEvaluation)
   }
 
   /// Ends the file after what was appended.

@@ -1,6 +1,7 @@
 import Foundation
 import SyntaxKnowledge
 import Transformer
+import Workbench
 
 /// What the model says of a person when asked for every attribute.
 public struct PersonAccuracy: Codable, Equatable, Sendable {
@@ -19,13 +20,15 @@ public struct PersonAccuracy: Codable, Equatable, Sendable {
 extension Evaluator {
   /// Asks for every attribute of every person once, through template (person + attribute) modulo
   /// the number of templates; the people in order.
-  func people(_ trainer: Trainer) throws -> [PersonAccuracy] {
+  /// - Parameter interruption: as for `evaluate`.
+  func people(
+    _ trainer: Trainer, interruption: () throws -> Void
+  ) throws -> [PersonAccuracy] {
     let configuration = corpus.configuration
     let attributes = configuration.attributes
     let vocabulary = trainer.configuration.vocabulary
-    // The value is the last token but one of a sentence of every shape, so these tokens lead to it.
-    let length = BiographyCorpus.sentenceLength - 2
-    let batch = min(max(Self.mostLogits / (length * vocabulary), 1), 1024)
+    let length = Self.questionLength
+    let batch = Self.questionsAtOnce(vocabulary: vocabulary)
     let questions = configuration.people * attributes
     var answers: [Answer] = []
     answers.reserveCapacity(questions)
@@ -42,7 +45,7 @@ extension Evaluator {
       let logits = try trainer.logits(
         Batch(
           sequences: range.count, length: length, tokens: tokens,
-          targets: [Int32](repeating: -1, count: tokens.count)))
+          targets: [Int32](repeating: -1, count: tokens.count)), interruption: interruption)
       for (row, index) in range.enumerated() {
         let (person, attribute) = index.quotientAndRemainder(dividingBy: attributes)
         let end = (row + 1) * length * vocabulary
@@ -62,8 +65,26 @@ extension Evaluator {
     }
   }
 
+  /// The value is the last token but one of a sentence of every shape, so these tokens lead to it.
+  static let questionLength = BiographyCorpus.sentenceLength - 2
+
   /// Logits in memory at once: 64 MiB, but for a single question's.
   private static let mostLogits = 1 << 24
+
+  static func questionsAtOnce(vocabulary: Int) -> Int {
+    min(max(mostLogits / (questionLength * vocabulary), 1), 1024)
+  }
+
+  /// The memory of the answers of everybody, of what is made of them, and of the logits.
+  static func memoryOfPeople(_ configuration: RunConfiguration) -> ByteCount {
+    let (people, vocabulary) = (configuration.corpus.people, configuration.model.vocabulary)
+    return
+      ByteCount(people, configuration.corpus.attributes, MemoryLayout<Answer>.stride)
+      + ByteCount(people, MemoryLayout<PersonAccuracy>.stride + MemoryLayout<PeopleBin>.stride)
+      + ByteCount(
+        questionsAtOnce(vocabulary: vocabulary), questionLength, vocabulary,
+        MemoryLayout<Float>.stride)
+  }
 
   /// The people pooled over the corpus' bins, each weighted by their frequency.
   func bins(_ people: [PersonAccuracy]) -> [PeopleBin] {

@@ -22,6 +22,9 @@ public struct RunFolder: Sendable {
 
   public func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
 
+  /// Whatever is in the folder: nothing else may be written there.
+  public func contents() throws -> [URL] { try Files.names(in: folder).map(url) }
+
   static func checkpointName(step: Int) -> String {
     let digits = "\(step)"
     let zeros = String(repeating: "0", count: max(0, 10 - digits.count))
@@ -30,11 +33,13 @@ public struct RunFolder: Sendable {
 
   /// The steps of the checkpoints, the newest first.
   public func checkpointSteps() throws -> [Int] {
-    try Files.names(in: folder).compactMap { name in
-      let digits = name.dropFirst("checkpoint-".count).prefix(while: \.isNumber)
-      guard let step = Int(digits), name == Self.checkpointName(step: step) else { return nil }
-      return step
-    }.sorted(by: >)
+    try Files.names(in: folder).compactMap(Self.step(ofCheckpoint:)).sorted(by: >)
+  }
+
+  /// The step in a checkpoint's name; nil for the name of anything else.
+  static func step(ofCheckpoint name: String) -> Int? {
+    let digits = name.dropFirst("checkpoint-".count).prefix(while: \.isNumber)
+    return Int(digits).flatMap { name == checkpointName(step: $0) ? $0 : nil }
   }
 
   /// The run's configuration.
@@ -67,9 +72,11 @@ public struct RunFolder: Sendable {
     return manifest
   }
 
-  /// How the run ended, or nil if it has not. Checks all its files.
+  /// How the run ended, or nil if it has not. Checks the digests of all its files, and that its
+  /// checkpoints are of its model; see `validate` for what is in the others.
   func ending() throws -> RunStatus? {
     guard let manifest = try manifest() else { return nil }
+    try requireCheckpoints(of: manifest, try configuration())
     return switch manifest.outcome {
     case .complete: .complete(step: manifest.step)
     case .diverged: .diverged(step: manifest.step, reason: manifest.reason)

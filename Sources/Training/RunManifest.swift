@@ -49,10 +49,30 @@ public struct RunManifest: Codable, Equatable, Sendable {
         !entry.name.utf8.contains(0), entry.bytes >= 0
       else { throw CorruptRun(file: file, reason: "the entry \"\(entry.name)\" is not valid") }
     }
-    let names = files.map(\.name)
-    guard Set(names).count == names.count, names.contains(RunFolder.configurationName),
-      names.contains(RunFolder.metricsName)
-    else { throw CorruptRun(file: file, reason: "its list of files is not a run's") }
+    guard listsWhatARunLeaves else {
+      throw CorruptRun(file: file, reason: "its list of files is not a run's")
+    }
+  }
+
+  /// Whether the files are those that a run with this end leaves: a complete one its last checkpoint, one
+  /// that diverged up to two from before.
+  private var listsWhatARunLeaves: Bool {
+    var names = Set(files.map(\.name))
+    guard names.count == files.count, names.remove(RunFolder.configurationName) != nil,
+      names.remove(RunFolder.metricsName) != nil
+    else { return false }
+    switch outcome {
+    case .complete:
+      return names == [RunFolder.peopleName, RunFolder.checkpointName(step: step)] && reason.isEmpty
+    case .diverged:
+      let steps = names.compactMap(RunFolder.step(ofCheckpoint:))
+      return steps.count == names.count && names.count <= 2 && steps.allSatisfy { $0 < step }
+    }
+  }
+
+  /// The steps of the checkpoints that are listed, the newest first.
+  var checkpointSteps: [Int] {
+    files.map(\.name).compactMap(RunFolder.step(ofCheckpoint:)).sorted(by: >)
   }
 }
 

@@ -52,9 +52,10 @@ public struct RunStore: Sendable {
   /// The only run whose id begins with `prefix`.
   /// - Throws: `InvalidRunID` unless there is exactly one; `FileError`.
   public func run(beginning prefix: String) throws -> RunFolder {
+    guard !prefix.isEmpty else { throw InvalidRunID(id: prefix) }
     let matches = try Files.names(in: folder).filter { $0.hasPrefix(prefix) }
       .compactMap { try? run($0) }
-    guard let match = matches.first, matches.count == 1, !prefix.isEmpty else {
+    guard let match = matches.first, matches.count == 1 else {
       throw InvalidRunID(id: prefix, matches: matches.count)
     }
     return match
@@ -68,6 +69,7 @@ public struct InvalidRunID: Error, Equatable, CustomStringConvertible, Sendable 
 
   public var description: String {
     let rule = "give the 64 hexadecimal digits that train printed, or their beginning"
+    if id.isEmpty { return "an empty text is no run's id; \(rule)" }
     return switch matches {
     case nil: "\"\(id)\" is not a run's id; \(rule)"
     case 0?: "no run's id begins with \"\(id)\"; \(rule)"

@@ -13,6 +13,8 @@ public enum TrainCommand {
     let training = try TrainingRun(
       RunConfiguration(contentsOf: file), store: RunStore(folder: store), threads: threads,
       notice: notice)
+    // Asked while the configuration was read: then nothing is begun.
+    if stop() { return (training.run.id, training.run.status()) }
     return (training.run.id, try training.train(progress: progress, stop: stop))
   }
 }

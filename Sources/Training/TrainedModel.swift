@@ -1,6 +1,7 @@
 import Foundation
 import SyntaxKnowledge
 import Transformer
+import Workbench
 
 /// The weights that a run has come to: its last whole checkpoint, with the digest checked.
 public struct TrainedModel {
@@ -35,9 +36,13 @@ public struct TrainedModel {
   func checkpoint() throws -> SafetensorsFile { try SafetensorsFile(run.checkpoint(step: step)) }
 
   /// The weights as the flat buffer of `ParameterLayout`.
+  /// - Throws: `NotEnoughMemory`, `SafetensorsError`, `FileError`.
   public func parameters() throws -> [Float] {
-    let checkpoint = try checkpoint()
     let layout = ParameterLayout(configuration.model)
+    try Memory.require(
+      ByteCount(layout.count, MemoryLayout<Float>.stride), for: "this model",
+      remedy: "take a smaller one")
+    let checkpoint = try checkpoint()
     var parameters = [Float](repeating: 0, count: layout.count)
     try parameters.withUnsafeMutableBufferPointer { buffer in
       for tensor in layout.tensors {

@@ -13,12 +13,29 @@ struct Divergence: Error {
   }
 }
 
+/// Somebody has asked for the end of training in the middle of a step or an evaluation.
+struct Interruption: Error {}
+
 extension TrainingRun {
+  /// Leaves a checkpoint of the last step, whose evaluation may be yet to come.
+  func interrupted(_ trainer: Trainer, _ metrics: MetricsLog) throws -> RunStatus {
+    if let status = try finishedElsewhere() { return status }
+    do {
+      try writeCheckpoint(trainer, metrics)
+      return .partial(step: trainer.step)
+    } catch is Divergence {
+      // Left to what was interrupted, so that the manifest says of it what it always says. The run
+      // goes on from the checkpoint before.
+      return .partial(step: try run.checkpointSteps().first ?? 0)
+    }
+  }
+
   /// Asks the model about every person, leaves the last checkpoint alone and writes the manifest.
   func complete(
-    _ trainer: Trainer, _ evaluator: Evaluator, _ metrics: MetricsLog
+    _ trainer: Trainer, _ evaluator: Evaluator, _ metrics: MetricsLog,
+    _ interruption: () throws -> Void
   ) throws -> RunStatus {
-    let people = try evaluator.people(trainer)
+    let people = try evaluator.people(trainer, interruption: interruption)
     let digest = try metrics.end()
     try Files.replace(run.url(RunFolder.peopleName)) { file in
       for person in people { try file.write(canonicalJSON(person) + Data("\n".utf8)) }

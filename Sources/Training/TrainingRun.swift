@@ -10,7 +10,6 @@ import Workbench
 public struct TrainingRun {
   public let configuration: RunConfiguration
   public let run: RunFolder
-  private let corpus: BiographyCorpus
   private let threads: Int
   private let timing: RunClaim.Timing
   private let notice: (String) -> Void
@@ -19,15 +18,15 @@ public struct TrainingRun {
   ///   - staleAfter: seconds without a heartbeat after which another process' claim counts for
   ///     nothing; the same for all who share a store.
   ///   - notice: is told, on one line, of what a reader should know and no error is.
-  /// - Throws: `ConfigurationError`, and what the corpus throws.
+  /// - Throws: `ConfigurationError`; `InvalidModel` for a number of threads that no trainer takes.
   public init(
     _ configuration: RunConfiguration, store: RunStore, threads: Int, staleAfter: Double = 300,
     notice: @escaping (String) -> Void = { _ in }
   ) throws {
     try configuration.validate()
+    try Trainer.require(threads: threads)
     self.configuration = configuration
     run = try store.run(configuration.id)
-    corpus = try BiographyCorpus(configuration.corpus)
     self.threads = threads
     timing = RunClaim.Timing(stale: staleAfter)
     self.notice = notice
@@ -37,14 +36,26 @@ public struct TrainingRun {
   ///
   /// - Parameters:
   ///   - progress: is called after every step.
-  ///   - stop: is asked after every step; once it says so, a checkpoint is written and training ends.
+  ///   - stop: is asked after every step, and every now and then within steps and evaluations; once it
+  ///     says so, a checkpoint is written and training ends. What was half done is done again when the
+  ///     run goes on. If it says so at once, one step is made with all that belongs to it, so that
+  ///     whoever trains step by step comes to the end.
   /// - Returns: `complete`, `diverged`, or `partial` if it was stopped.
-  /// - Throws: `RunIsBusy`, `CorruptRun`, `SafetensorsError`, `FileError`; the run can be resumed
-  ///   after any of them but for damage to its files.
+  /// - Throws: `NotEnoughMemory` and what the corpus throws, before the run's folder is made;
+  ///   `RunIsBusy`, `CorruptRun`, `SafetensorsError`, `FileError`; the run can be resumed after any of
+  ///   them but for damage to its files.
   public func train(
     progress: (TrainingProgress) -> Void = { _ in }, stop: () -> Bool = { false }
   ) throws -> RunStatus {
     if let ending = try run.ending() { return ending }
+    let isStepByStep = stop()
+    func interruption() throws {
+      if !isStepByStep, stop() { throw Interruption() }
+    }
+    try configuration.requireMemory(threads: threads)
+    let evaluator = Evaluator(
+      corpus: try BiographyCorpus(configuration.corpus),
+      batchSentences: configuration.batchSentences)
     try Files.createFolder(run.folder)
     let lock = try RunLock(run)
     return try withExtendedLifetime(lock) {
@@ -55,11 +66,13 @@ public struct TrainingRun {
       try prepareFolder()
       let trainer = try Trainer(
         configuration: configuration.model, seed: configuration.seed, threads: threads)
-      let (metrics, isNew) = try resume(trainer, claim)
+      let metrics = try resume(trainer, claim)
       do {
-        return try continueTraining(trainer, metrics, isNew: isNew, progress, stop)
+        return try continueTraining(trainer, evaluator, metrics, interruption, progress, stop)
       } catch let error as Divergence {
         return try diverged(error, metrics)
+      } catch is Interruption {
+        return try interrupted(trainer, metrics)
       }
     }
   }
@@ -76,14 +89,14 @@ public struct TrainingRun {
   }
 
   private func continueTraining(
-    _ trainer: Trainer, _ metrics: MetricsLog, isNew: Bool,
-    _ progress: (TrainingProgress) -> Void, _ stop: () -> Bool
+    _ trainer: Trainer, _ evaluator: Evaluator, _ metrics: MetricsLog,
+    _ interruption: () throws -> Void, _ progress: (TrainingProgress) -> Void,
+    _ stop: () -> Bool
   ) throws -> RunStatus {
     let steps = configuration.steps
-    let evaluator = Evaluator(corpus: corpus, batchSentences: configuration.batchSentences)
-    if isNew {
-      try evaluate(trainer, evaluator, metrics)
-      try writeCheckpoint(trainer, metrics)
+    if metrics.awaitsEvaluation {
+      try evaluate(trainer, evaluator, metrics, interruption)
+      if isDue(trainer.step) { try writeCheckpoint(trainer, metrics) }
     }
     let started = trainer.step
     let clock = ContinuousClock()
@@ -91,10 +104,10 @@ public struct TrainingRun {
     var tokens = 0
     var due = EvaluationSteps(configuration)
     while trainer.step < steps {
-      let report = try step(trainer, metrics)
+      let report = try step(trainer, evaluator.corpus, metrics, interruption)
       tokens += report.tokens
       if due.contains(trainer.step) {
-        try evaluate(trainer, evaluator, metrics)
+        try evaluate(trainer, evaluator, metrics, interruption)
       }
       let isStopping = stop()
       if isDue(trainer.step) || isStopping {
@@ -108,7 +121,7 @@ public struct TrainingRun {
           seconds: seconds))
       if isStopping && trainer.step < steps { return .partial(step: trainer.step) }
     }
-    return try complete(trainer, evaluator, metrics)
+    return try complete(trainer, evaluator, metrics, interruption)
   }
 
   /// Whether a checkpoint is written after a step whatever happens.
@@ -118,9 +131,7 @@ public struct TrainingRun {
   }
 
   /// Loads the last whole checkpoint, if there is one, and opens the log after it.
-  private func resume(
-    _ trainer: Trainer, _ claim: RunClaim
-  ) throws -> (metrics: MetricsLog, isNew: Bool) {
+  private func resume(_ trainer: Trainer, _ claim: RunClaim) throws -> MetricsLog {
     let log = run.url(RunFolder.metricsName)
     var steps = try run.checkpointSteps()
     while true {
@@ -130,10 +141,10 @@ public struct TrainingRun {
           try Checkpoint.load(
             SafetensorsFile(run.checkpoint(step: step)), into: trainer, step: step)
         }
-        return (
-          try MetricsLog(log, keeping: checkpoint?.metricsBytes ?? 0, claim: claim),
-          checkpoint == nil
-        )
+        // A new run begins with an evaluation.
+        return try MetricsLog(
+          log, keeping: checkpoint?.metricsBytes ?? 0,
+          awaitsEvaluation: checkpoint?.awaitsEvaluation ?? true, claim: claim)
       } catch {
         // A process that has lost its claim and does not know it yet may remove what is read here.
         let now = try run.checkpointSteps()
@@ -143,7 +154,10 @@ public struct TrainingRun {
     }
   }
 
-  private func step(_ trainer: Trainer, _ metrics: MetricsLog) throws -> StepReport {
+  private func step(
+    _ trainer: Trainer, _ corpus: BiographyCorpus, _ metrics: MetricsLog,
+    _ interruption: () throws -> Void
+  ) throws -> StepReport {
     let next = trainer.step + 1
     let sentences = configuration.batchSentences
     let batch = try corpus.batch(
@@ -153,7 +167,7 @@ public struct TrainingRun {
       Batch(
         sequences: batch.sequences, length: batch.length, tokens: batch.tokens,
         targets: batch.targets),
-      learningRate: rate, settings: configuration.optimiser)
+      learningRate: rate, settings: configuration.optimiser, interruption: interruption)
     guard report.loss.isFinite else { throw Divergence(next, "the loss is \(report.loss)") }
     guard report.gradientNorm.isFinite else {
       throw Divergence(next, "the gradient's norm is \(report.gradientNorm)")
@@ -166,21 +180,25 @@ public struct TrainingRun {
   }
 
   private func evaluate(
-    _ trainer: Trainer, _ evaluator: Evaluator, _ metrics: MetricsLog
+    _ trainer: Trainer, _ evaluator: Evaluator, _ metrics: MetricsLog,
+    _ interruption: () throws -> Void
   ) throws {
+    metrics.awaitsEvaluation = true
     let result = try evaluator.evaluate(
-      trainer, step: trainer.step, sentences: configuration.evaluation.sentences)
+      trainer, step: trainer.step, sentences: configuration.evaluation.sentences,
+      interruption: interruption)
     let losses =
       [result.name, result.syntax, result.knowledge].map(\.loss) + result.people.map(\.loss)
     guard losses.allSatisfy(\.isFinite) else {
       throw Divergence(trainer.step, "a loss of the evaluation is not finite")
     }
     try metrics.append(["evaluation": result])
+    metrics.awaitsEvaluation = false
   }
 
   /// Writes a checkpoint and removes all but it and the last two that were due: with them the run
   /// ends like one that was never stopped, even if it diverges.
-  private func writeCheckpoint(_ trainer: Trainer, _ metrics: MetricsLog) throws {
+  func writeCheckpoint(_ trainer: Trainer, _ metrics: MetricsLog) throws {
     // A loss can be finite when a weight no longer is; such weights must not replace good ones.
     guard trainer.withState(.parameters, { $0.allSatisfy(\.isFinite) }) else {
       throw Divergence(trainer.step, "a weight is not finite")

@@ -16,5 +16,17 @@ final class AlignedBuffer: @unchecked Sendable {
   deinit { start.deallocate() }
 }
 
+/// Doubles that jobs fill, each its own.
+final class AlignedDoubles: @unchecked Sendable {
+  let start: UnsafeMutablePointer<Double>
+
+  init(_ count: Int) {
+    start = .allocate(capacity: max(count, 1))
+    start.initialize(repeating: 0, count: max(count, 1))
+  }
+
+  deinit { start.deallocate() }
+}
+
 typealias Floats = UnsafeMutablePointer<Float>
 typealias ConstFloats = UnsafePointer<Float>

@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// How fast a model of a given shape trains on this machine.
 public struct Benchmark: Sendable {
@@ -13,10 +14,23 @@ public struct Benchmark: Sendable {
 
   public var peakShare: Double { gflops / peakGflops }
 
+  /// Batches that are made beforehand.
+  private static let batches = 4
+
   /// Trains on random tokens, `tokens` of them a step in sequences of the full context.
+  /// - Throws: `NotEnoughMemory`, `InvalidModel`.
   public init(
     _ configuration: ModelConfiguration, tokens: Int, threads: Int, seconds: Double = 5
   ) throws {
+    // Each batch has tokens and targets; while one is made they are there twice more.
+    let need =
+      Trainer.memory(
+        of: configuration, threads: threads, sequences: max(1, tokens / configuration.context),
+        length: configuration.context)
+      + ByteCount(Self.batches + 2, max(tokens, configuration.context), 2 * 4)
+    try Memory.require(
+      need, for: "this benchmark", remedy: "measure a smaller model or fewer tokens",
+      threads: threads)
     let trainer = try Trainer(configuration: configuration, seed: 1, threads: threads)
     let sequences = max(1, tokens / configuration.context)
     var state: UInt64 = 1
@@ -30,7 +44,7 @@ public struct Benchmark: Sendable {
         sequences: sequences, length: configuration.context, tokens: Array(drawn.dropLast()),
         targets: Array(drawn.dropFirst()))
     }
-    let batches = (0..<4).map { _ in batch() }
+    let batches = (0..<Self.batches).map { _ in batch() }
     func train(_ step: Int) throws {
       _ = try trainer.trainingStep(
         batches[step % batches.count], learningRate: 1e-3, settings: OptimiserSettings())

@@ -39,9 +39,7 @@ final class Shard: @unchecked Sendable {
     let rows = capacity * length
     let d = configuration.width
     let p = attention.probabilitiesPerSequence * capacity
-    let perLayer = rows * (16 * d + 2) + p
-    let shared = rows * (11 * d + configuration.vocabulary + 2)
-    memory = AlignedBuffer(configuration.layers * (perLayer + 11 * 16) + shared + 12 * 16)
+    memory = AlignedBuffer(Self.floats(configuration, length: length, capacity: capacity))
     var next = memory.start
     func take(_ count: Int) -> Floats {
       defer { next += (count + 15) / 16 * 16 }
@@ -66,6 +64,17 @@ final class Shard: @unchecked Sendable {
           normal2: take(rows * d), norm2: take(rows * d), scale2: take(rows),
           hidden: take(rows * 4 * d), active: take(rows * 4 * d)))
     }
+  }
+
+  /// The numbers that a shard keeps, but for the scratch of attention. No model's sizes are so large
+  /// that they would not fit into an `Int`.
+  static func floats(_ configuration: ModelConfiguration, length: Int, capacity: Int) -> Int {
+    let rows = capacity * length
+    let d = configuration.width
+    let p = capacity * Attention.probabilities(heads: configuration.heads, length: length)
+    let perLayer = rows * (16 * d + 2) + p
+    let shared = rows * (11 * d + configuration.vocabulary + 2)
+    return configuration.layers * (perLayer + 11 * 16) + shared + 12 * 16
   }
 
   /// The final LayerNorm's output for `sequences` sequences from `tokens`.

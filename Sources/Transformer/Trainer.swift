@@ -16,7 +16,7 @@ public final class Trainer {
     case parameters, firstMoment, secondMoment
   }
 
-  private static let lanes = 8
+  static let lanes = 8
   private let parameters, firstMoment, secondMoment: AlignedBuffer
   private let gradients: [AlignedBuffer]
   private let pool: ThreadPool
@@ -29,9 +29,7 @@ public final class Trainer {
   /// A model with weights drawn from `seed`: normal with standard deviation 0.02, that of the matrices
   /// that write into the residual stream divided by sqrt(2 layers); gains 1, biases 0.
   public init(configuration: ModelConfiguration, seed: UInt64, threads: Int) throws(InvalidModel) {
-    guard threads >= 1, threads <= 1024 else {
-      throw InvalidModel("threads", threads, "it must be between 1 and 1024")
-    }
+    try Self.require(threads: threads)
     self.configuration = configuration
     layout = ParameterLayout(configuration)
     parameters = AlignedBuffer(layout.count)
@@ -85,10 +83,13 @@ public final class Trainer {
   }
 
   /// Forward, backward, clipping and one step of AdamW on the mean loss over the counted tokens.
+  /// - Parameter interruption: is called every now and then while the gradient is computed; if it
+  ///   throws, the model stays as it was.
   public func trainingStep(
-    _ batch: Batch, learningRate: Double, settings: OptimiserSettings
+    _ batch: Batch, learningRate: Double, settings: OptimiserSettings,
+    interruption: () throws -> Void = {}
   ) throws -> StepReport {
-    let (loss, tokens) = try gradient(batch)
+    let (loss, tokens) = try gradient(batch, interruption)
     clock.start()
     defer { clock.stop(.optimiser) }
     let norm = gradientNorm()
@@ -109,7 +110,9 @@ public final class Trainer {
   }
 
   /// The gradient of the mean loss in lane 0, and the loss.
-  private func gradient(_ batch: Batch) throws(InvalidBatch) -> (loss: Double, tokens: Int) {
+  private func gradient(
+    _ batch: Batch, _ interruption: () throws -> Void = {}
+  ) throws -> (loss: Double, tokens: Int) {
     clock.start()
     try batch.validate(for: configuration)
     let counted = batch.targets.count { $0 >= 0 }
@@ -122,15 +125,20 @@ public final class Trainer {
     let weight = 1 / Float(counted)
     let total = layout.count
     clock.stop(.data)
-    pool.run(Self.lanes) { lane, thread in
-      plan.lanes[lane].update(repeating: 0, count: total)
-      for index in stride(from: lane, to: count, by: Self.lanes) {
-        let first = index * perShard
-        let sequences = min(perShard, batch.sequences - first)
-        losses.start[index] = batch.withPointers(from: first) { tokens, targets in
-          shards[thread].train(
-            plan.parameters, gradients: plan.lanes[lane], tokens: tokens, targets: targets,
-            sequences: sequences, weight: weight)
+    // A round is so many shards of every lane; a lane's sums have the same order in any rounds.
+    let round = Self.lanes * Self.shardsAtOnce(configuration, rows: 3 * perShard * batch.length)
+    for start in stride(from: 0, to: count, by: round) {
+      try interruption()
+      pool.run(Self.lanes) { lane, thread in
+        if start == 0 { plan.lanes[lane].update(repeating: 0, count: total) }
+        for index in stride(from: start + lane, to: min(start + round, count), by: Self.lanes) {
+          let first = index * perShard
+          let sequences = min(perShard, batch.sequences - first)
+          losses.start[index] = batch.withPointers(from: first) { tokens, targets in
+            shards[thread].train(
+              plan.parameters, gradients: plan.lanes[lane], tokens: tokens, targets: targets,
+              sequences: sequences, weight: weight)
+          }
         }
       }
     }
@@ -178,18 +186,24 @@ public final class Trainer {
   }
 
   /// Predictions at every position, row-major.
-  public func evaluate(_ batch: Batch) throws -> [TokenPrediction] {
+  /// - Parameter interruption: is called every now and then; what it throws ends the evaluation.
+  public func evaluate(
+    _ batch: Batch, interruption: () throws -> Void = {}
+  ) throws -> [TokenPrediction] {
     let v = configuration.vocabulary
-    return try forEachPosition(batch, each: 1) { position, logits in
+    return try forEachPosition(batch, each: 1, interruption) { position, logits in
       CollectionOfOne(
         CrossEntropy.prediction(logits, target: batch.targets[position], vocabulary: v))
     }
   }
 
   /// The logits at every position, row-major [sequences x length, vocabulary].
-  public func logits(_ batch: Batch) throws -> [Float] {
+  /// - Parameter interruption: as for `evaluate`.
+  public func logits(
+    _ batch: Batch, interruption: () throws -> Void = {}
+  ) throws -> [Float] {
     let v = configuration.vocabulary
-    return try forEachPosition(batch, each: v) { _, logits in
+    return try forEachPosition(batch, each: v, interruption) { _, logits in
       UnsafeBufferPointer(start: logits, count: v)
     }
   }
@@ -204,26 +218,34 @@ public final class Trainer {
 
   /// `count` results for each position of a batch, computed by all threads.
   private func forEachPosition<Element, Results: Collection<Element>>(
-    _ batch: Batch, each count: Int,
+    _ batch: Batch, each count: Int, _ interruption: () throws -> Void,
     _ results: @escaping @Sendable (_ position: Int, _ logits: ConstFloats) -> Results
   ) throws -> [Element] {
     try batch.validate(for: configuration)
     let perShard = prepareShards(batch)
     let plan = Plan(self)
     let shards = shards
-    return [Element](unsafeUninitializedCapacity: batch.tokens.count * count) { buffer, filled in
+    let shardCount = (batch.sequences + perShard - 1) / perShard
+    let round =
+      pool.threads * Self.shardsAtOnce(configuration, rows: perShard * batch.length)
+    return try [Element](
+      unsafeUninitializedCapacity: batch.tokens.count * count
+    ) { buffer, filled in
       let target = Target(start: buffer.baseAddress)
-      pool.run((batch.sequences + perShard - 1) / perShard) { index, thread in
-        let first = index * perShard
-        batch.withPointers(from: first) { tokens, _ in
-          shards[thread].evaluate(
-            plan.parameters, tokens: tokens, sequences: min(perShard, batch.sequences - first)
-          ) { row, logits in
-            let position = first * batch.length + row
-            guard var next = target.start.map({ $0 + position * count }) else { return }
-            for result in results(position, logits) {
-              next.initialize(to: result)
-              next += 1
+      for start in stride(from: 0, to: shardCount, by: round) {
+        try interruption()
+        pool.run(min(round, shardCount - start)) { job, thread in
+          let first = (start + job) * perShard
+          batch.withPointers(from: first) { tokens, _ in
+            shards[thread].evaluate(
+              plan.parameters, tokens: tokens, sequences: min(perShard, batch.sequences - first)
+            ) { row, logits in
+              let position = first * batch.length + row
+              guard var next = target.start.map({ $0 + position * count }) else { return }
+              for result in results(position, logits) {
+                next.initialize(to: result)
+                next += 1
+              }
             }
           }
         }
@@ -232,17 +254,10 @@ public final class Trainer {
     }
   }
 
-  /// Makes the threads' shards fit the batch; returns the sequences in a shard, which depend on the model
-  /// and the batch alone.
+  /// Makes the threads' shards fit the batch; returns the sequences in a shard.
   private func prepareShards(_ batch: Batch) -> Int {
-    // A block's activations, 64 bytes times the width a row, stay in half a megabyte of cache;
-    // fewer rows than 128 would make the matrix products slower than the cache makes them faster. A
-    // shard reads and writes every weight's gradient once, which takes as many rows as the width to be
-    // little beside the products: 8 % more speed at d = 384.
-    let rows = min(max(8192 / configuration.width, 128, configuration.width), 384)
-    // No more than lets every lane have work.
-    let share = (batch.sequences + Self.lanes - 1) / Self.lanes
-    let perShard = max(1, min(rows / batch.length, share))
+    let perShard = Self.sequencesPerShard(
+      configuration, sequences: batch.sequences, length: batch.length)
     if shards.first?.length != batch.length || (shards.first?.capacity ?? 0) != perShard {
       shards = []
       shards = (0..<pool.threads).map { _ in
@@ -282,18 +297,6 @@ public final class Trainer {
   }
 }
 
-/// Doubles that jobs fill, each its own.
-private final class AlignedDoubles: @unchecked Sendable {
-  let start: UnsafeMutablePointer<Double>
-
-  init(_ count: Int) {
-    start = .allocate(capacity: max(count, 1))
-    start.initialize(repeating: 0, count: max(count, 1))
-  }
-
-  deinit { start.deallocate() }
-}
-
 extension Batch {
   /// Pointers to the tokens and targets from a sequence on.
   fileprivate func withPointers<R>(
@@ -307,25 +310,5 @@ extension Batch {
         return body(tokens, targets)
       }
     }
-  }
-}
-
-/// Steele, Lea and Flood's SplitMix64, for the initial weights.
-private struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  /// A standard normal number by Box and Muller.
-  mutating func normal() -> Double {
-    let u = (Double(next() >> 11) + 0.5) * 0x1p-53
-    let v = (Double(next() >> 11) + 0.5) * 0x1p-53
-    return (-2 * log(u)).squareRoot() * cos(2 * .pi * v)
   }
 }

@@ -22,7 +22,8 @@ public struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
       switch code {
       case ENOSPC, EDQUOT, EFBIG: "free some space and run again"
       case EACCES, EPERM, EROFS: "make it writable, or \(Self.anotherFolder)"
-      case ENOTDIR, ELOOP, ENAMETOOLONG: Self.anotherFolder
+      case ENOTDIR, ELOOP, EXDEV: Self.anotherFolder
+      case ENAMETOOLONG: "choose a shorter name"
       default: "check the path"
       }
     self.init(action: action, path: path, reason: String(cString: strerror(code)), remedy: remedy)

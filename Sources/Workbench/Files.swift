@@ -12,7 +12,7 @@ public enum Files {
   /// Replaces a file by what `body` writes.
   /// - Throws: `FileError`, and what `body` throws.
   public static func replace(_ url: URL, _ body: (OpenFile) throws -> Void) throws {
-    let part = temporary(for: url)
+    let part = temporary(beside: url)
     defer { unlink(part.path) }
     let file = try create(part, for: url)
     try body(file)
@@ -26,7 +26,7 @@ public enum Files {
 
   /// Replaces several files in order; no old file is touched before all the new ones are written.
   public static func replace(_ files: [(url: URL, data: Data)]) throws(FileError) {
-    let parts = files.map { temporary(for: $0.url) }
+    let parts = files.map { temporary(beside: $0.url) }
     defer { for part in parts { unlink(part.path) } }
     for (file, part) in zip(files, parts) {
       let open = try create(part, for: file.url)
@@ -36,50 +36,105 @@ public enum Files {
     for (file, part) in zip(files, parts) { try rename(part, to: file.url) }
   }
 
-  /// Moves a finished file to a place on the same file system, over the file that is there.
-  public static func move(_ finished: URL, to url: URL) throws(FileError) {
-    try requirePlain(url)
-    try OpenFile(finished, flags: O_RDONLY, action: "read").sync()
-    try rename(finished, to: url)
-  }
-
   /// A name in a folder for a file or folder that is not finished, which no other process makes.
-  public static func temporary(_ name: String, in folder: URL) -> URL {
-    folder.appendingPathComponent(temporaryPrefix + ThisProcess.uniqueName() + "-" + name)
+  /// - Parameter kind: a short word of ours, never a name of the user's: with what stands before it
+  ///   that might be longer than the file system's names may be.
+  public static func temporary(_ kind: String, in folder: URL) -> URL {
+    folder.appendingPathComponent(temporaryPrefix + ThisProcess.uniqueName() + "-" + kind)
   }
 
-  private static func temporary(for url: URL) -> URL {
-    temporary(url.lastPathComponent, in: url.deletingLastPathComponent())
+  private static func temporary(beside url: URL) -> URL {
+    temporary("file", in: url.deletingLastPathComponent())
+  }
+
+  /// What is unfinished in a folder, once that of ended processes of this machine was removed.
+  @discardableResult
+  public static func leftovers(in folder: URL) throws(FileError) -> [URL] {
+    try names(in: folder).filter { $0.hasPrefix(temporaryPrefix) }.compactMap { name in
+      let url = folder.appendingPathComponent(name)
+      guard ThisProcess.hasEnded(makerOf: name.dropFirst(temporaryPrefix.count)) else { return url }
+      // Another process may be removing it too.
+      try? FileManager.default.removeItem(at: url)
+      return nil
+    }
   }
 
   private static func create(_ temporary: URL, for url: URL) throws(FileError) -> OpenFile {
     try requirePlain(url)
+    // A folder that may be written into but not listed keeps what was left there.
+    _ = try? leftovers(in: url.deletingLastPathComponent())
     return try OpenFile(
       temporary, flags: O_WRONLY | O_CREAT | O_EXCL, action: "write", named: url.path)
   }
 
   /// Only a plain file is ever replaced: no folder, link or device.
-  private static func requirePlain(_ url: URL) throws(FileError) {
+  static func requirePlain(_ url: URL) throws(FileError) {
     var status = stat()
-    guard lstat(url.path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+    guard lstat(url.path, &status) == 0 else {
+      // Else the name would be found too long only when there is a file to be given it.
+      guard errno != ENAMETOOLONG else {
+        throw FileError(action: "write", path: url.path, errno: ENAMETOOLONG)
+      }
+      return
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
       throw FileError(
         action: "write", path: url.path, reason: "something other than a plain file has that name",
         remedy: "move it away")
     }
   }
 
-  private static func rename(_ finished: URL, to url: URL) throws(FileError) {
+  static func rename(_ finished: URL, to url: URL) throws(FileError) {
     guard Foundation.rename(finished.path, url.path) == 0 else {
       throw FileError(action: "write", path: url.path, errno: errno)
     }
     // Without this a power failure may undo the renaming.
-    try OpenFile(url.deletingLastPathComponent(), flags: O_RDONLY, action: "sync").sync()
+    try syncFolder(url.deletingLastPathComponent())
+  }
+
+  /// Makes the names in a folder durable.
+  public static func syncFolder(_ url: URL) throws(FileError) {
+    try OpenFile(url, flags: O_RDONLY | O_DIRECTORY, action: "sync").sync()
+  }
+
+  /// Fails where making the folder of a file and replacing the file would, to be called before the work
+  /// whose result it is to hold; makes nothing.
+  /// - Parameter sources: what that work reads. To write over one of them, under whatever name, would
+  ///   lose it.
+  public static func requireReplaceable(
+    _ url: URL, apartFrom sources: [URL] = []
+  ) throws(FileError) {
+    if let source = sources.first(where: { isSame($0, url) }) {
+      throw FileError(
+        action: "write", path: url.path, reason: "it would replace \(source.path), which is read",
+        remedy: "choose another name")
+    }
+    try requirePlain(url)
+    try requireWritable(folder: url.deletingLastPathComponent())
+  }
+
+  /// Whether two paths lead to the same file or folder, which is there.
+  public static func isSame(_ first: URL, _ second: URL) -> Bool {
+    var (one, other) = (stat(), stat())
+    return stat(first.path, &one) == 0 && stat(second.path, &other) == 0
+      && one.st_dev == other.st_dev && one.st_ino == other.st_ino
   }
 
   /// All bytes of a plain file.
-  public static func read(_ url: URL) throws(FileError) -> Data {
+  /// - Parameter copies: how often they will be in memory, with what is made of them.
+  /// - Throws: `FileError` also where there is not so much memory.
+  public static func read(_ url: URL, copies: Int = 1) throws(FileError) -> Data {
     let file = try OpenFile(url, flags: O_RDONLY, action: "read")
-    var data = Data(count: try file.size())
+    let size = try file.size()
+    let need = ByteCount(copies, size)
+    // To ask costs more than to read a small file.
+    if size > 1 << 24, let limit = Memory.exceeded(by: need, limits: Memory.limits) {
+      throw FileError(
+        action: "read", path: url.path,
+        reason: "it takes about \(need) of memory, and \(limit.source) \(limit.most)",
+        remedy: "check the path")
+    }
+    var data = Data(count: size)
     var bytes = data.mutableBytes
     try bytes.withUnsafeMutableBytes { (buffer) throws(FileError) in
       try file.read(into: buffer, at: 0)

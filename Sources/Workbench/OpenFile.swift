@@ -10,13 +10,35 @@ public final class OpenFile {
   ///   - flags: of the system's `open`; a new file can be read by all and written by its owner.
   ///   - action: what it is opened for, as in "cannot write".
   ///   - name: what errors call it; without one, its path.
-  /// - Throws: `FileError` with what the system said.
+  /// - Throws: `FileError` with what the system said, and for anything but a plain file: a pipe would be
+  ///   waited for, a device has no end. Only a device may be written to, and a folder opened with
+  ///   O_DIRECTORY.
   public init(
     _ url: URL, flags: CInt, action: String, named name: String? = nil
   ) throws(FileError) {
     path = name ?? url.path
-    descriptor = open(url.path, flags | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw FileError(action: action, path: path, errno: errno) }
+    // O_NONBLOCK, which means nothing to a plain file: the opening of a pipe waits for its other end.
+    descriptor = open(url.path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o644)
+    guard descriptor >= 0 else {
+      // What a pipe that nobody reads answers, and a socket.
+      if errno == ENXIO { throw Self.notPlain(action, path) }
+      throw FileError(action: action, path: path, errno: errno)
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw FileError(action: action, path: path, errno: errno)
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR where flags & O_DIRECTORY != 0: break
+    case S_IFCHR where flags & O_ACCMODE == O_WRONLY: break
+    default: throw Self.notPlain(action, path)
+    }
+  }
+
+  private static func notPlain(_ action: String, _ path: String) -> FileError {
+    FileError(
+      action: action, path: path, reason: "it is not a plain file", remedy: "check the path")
   }
 
   deinit { close(descriptor) }
@@ -25,10 +47,6 @@ public final class OpenFile {
   public func size() throws(FileError) -> Int {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw failed("read") }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw FileError(
-        action: "read", path: path, reason: "it is not a plain file", remedy: "check the path")
-    }
     return Int(status.st_size)
   }
 

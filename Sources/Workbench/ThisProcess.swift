@@ -21,7 +21,7 @@ public enum ThisProcess {
       environment["SLURM_ARRAY_JOB_ID"].map { "\($0)_\(task)" }
     }
     guard let name = element ?? environment["SLURM_JOB_ID"] else { return nil }
-    return (name, environment["SLURM_RESTART_COUNT"].flatMap { Int($0) } ?? 0)
+    return (name, environment["SLURM_RESTART_COUNT"].flatMap { Int($0) }.map { max($0, 0) } ?? 0)
   }()
 
   private static let serial = Atomic<Int>(0)
@@ -32,11 +32,18 @@ public enum ThisProcess {
     return "\(bootMark)-\(number)-\(next)"
   }
 
-  /// Enough of `boot` for a file's name.
-  private static let bootMark = String(boot.filter { $0.isHexDigit }.prefix(12))
+  /// Stands for the running system in a file's name; and for the container, each of which numbers its
+  /// processes for itself.
+  private static let bootMark: String = {
+    let numbers = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")
+    return String(sha256(Data("\(boot) \(numbers ?? "")".utf8)).prefix(12))
+  }()
 
-  /// Whether a process of this system certainly does not exist.
-  public static func isGone(_ number: pid_t) -> Bool { kill(number, 0) != 0 && errno == ESRCH }
+  /// Whether a process of this system certainly does not exist. Numbers below 1, which the system takes
+  /// for groups of processes, are nobody's.
+  public static func isGone(_ number: pid_t) -> Bool {
+    number < 1 || kill(number, 0) != 0 && errno == ESRCH
+  }
 
   /// Whether a name that begins with one of `uniqueName()` is of a process that has ended. Says
   /// nothing, false, of other machines.

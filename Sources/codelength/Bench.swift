@@ -30,6 +30,7 @@ struct Bench: ParsableCommand {
       throw ValidationError("--seconds is \(seconds), but it must be positive and at most 3600")
     }
     try namingOptions {
+      try Trainer.require(threads: threads)
       let model = try ModelConfiguration(
         layers: layers, width: width, heads: heads, context: context, vocabulary: vocabulary)
       let benchmark = try Benchmark(model, tokens: tokens, threads: threads, seconds: seconds)

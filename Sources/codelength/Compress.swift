@@ -16,10 +16,10 @@ struct Compress: AsyncParsableCommand {
       `codelength decompress` restores the text on any processor.
       """)
 
-  @Argument(help: "The corpus, a text file.") var corpus: String
+  @Argument(help: "The corpus, a text file.") var corpus: Place
   @Option(name: .customLong("run"), help: "The run's id, or its beginning.") var id: String
-  @Option(help: "The folder that holds the runs.") var store = "runs"
-  @Option(help: "The file to write; none with --model-only and --data-only.") var to: String?
+  @Option(help: "The folder that holds the runs.") var store: Place = "runs"
+  @Option(help: "The file to write; none with --model-only and --data-only.") var to: Place?
   @Option(help: "Bits a weight: 2 to 8, 16, 32, or auto for what makes the file smallest.")
   var bits = "auto"
   @Option(help: "Threads, at least 1.") var threads: Int = availableThreads()
@@ -41,12 +41,17 @@ struct Compress: AsyncParsableCommand {
 
   func run() async throws {
     let line = ProgressLine()
-    let trained = try TrainedModel(
-      RunStore(folder: URL(fileURLWithPath: store)).run(beginning: id), notice: line.note)
+    let run = try RunStore(folder: URL(fileURLWithPath: store)).run(beginning: id)
+    if let to {
+      try Files.requireReplaceable(
+        URL(fileURLWithPath: to), apartFrom: [URL(fileURLWithPath: corpus)] + run.contents())
+    }
+    let trained = try TrainedModel(run, notice: line.note)
     if !trained.isComplete {
       line.note("the run is not complete; its last checkpoint, of step \(trained.step), is used")
     }
-    let text = try [UInt8](Files.read(URL(fileURLWithPath: corpus)))
+    // With its tokens: see `CompressedCorpus`, which knows the model's part too.
+    let text = try [UInt8](Files.read(URL(fileURLWithPath: corpus), copies: 8))
     let model: CompressedCorpus.Model
     do {
       model = try await CompressedCorpus.Model(
@@ -54,7 +59,7 @@ struct Compress: AsyncParsableCommand {
         corpus: trained.configuration.corpus, precision: WeightPrecision(bits), for: text,
         threads: threads)
     } catch let error as InvalidText {
-      throw UnreadableCorpus(path: corpus, reason: "\(error)")
+      throw UnreadableCorpus(path: corpus.path, reason: "\(error)")
     }
     guard !modelOnly else { return print(model.size) }
     let start = ContinuousClock.now
@@ -64,6 +69,7 @@ struct Compress: AsyncParsableCommand {
     }
     progress.finish()
     guard let to else { return print(sizes.data) }
+    try Files.createFolder(URL(fileURLWithPath: to).deletingLastPathComponent())
     try Files.replace(URL(fileURLWithPath: to), with: Data(file))
     let seconds = start.duration(to: .now) / .seconds(1)
     let sentences = try CompressedCorpus.sentences(of: file)
@@ -83,8 +89,8 @@ struct Decompress: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Restore a corpus file that `codelength compress` compressed, byte for byte.")
 
-  @Argument(help: "The compressed file.") var file: String
-  @Option(help: "The text file to write.") var to: String
+  @Argument(help: "The compressed file.") var file: Place
+  @Option(help: "The text file to write.") var to: Place
   @Option(help: "Threads, at least 1.") var threads: Int = availableThreads()
 
   func validate() throws {
@@ -92,7 +98,10 @@ struct Decompress: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let bytes = try [UInt8](Files.read(URL(fileURLWithPath: file)))
+    let (source, target) = (URL(fileURLWithPath: file), URL(fileURLWithPath: to))
+    try Files.requireReplaceable(target, apartFrom: [source])
+    // As it is read, as an array and taken apart.
+    let bytes = try [UInt8](Files.read(source, copies: 6))
     do {
       let sentences = try CompressedCorpus.sentences(of: bytes)
       let progress = ProgressLine("decompressing", total: sentences)
@@ -102,11 +111,12 @@ struct Decompress: AsyncParsableCommand {
       }
       let seconds = start.duration(to: .now) / .seconds(1)
       progress.finish()
-      try Files.replace(URL(fileURLWithPath: to), with: Data(text))
+      try Files.createFolder(target.deletingLastPathComponent())
+      try Files.replace(target, with: Data(text))
       print("\(sentences) sentences, \(text.count) bytes, written to \(to)")
       print(String(format: "%.0f sentences a second", Double(sentences) / seconds))
     } catch let error as CorruptCode {
-      throw UnreadableCorpus(path: file, reason: "\(error)")
+      throw UnreadableCorpus(path: file.path, reason: "\(error)")
     }
   }
 }

@@ -13,14 +13,14 @@ struct Corpus: ParsableCommand {
       An existing file is replaced. Without --run, the configuration is that of `codelength train`.
       """)
 
-  @Option(help: "A run configuration, a JSON file.") var config: String?
+  @Option(help: "A run configuration, a JSON file.") var config: Place?
   @Option(name: .customLong("run"), help: "The id of a run in the store, or its beginning.")
   var id: String?
-  @Option(help: "The folder that holds the runs.") var store = "runs"
+  @Option(help: "The folder that holds the runs.") var store: Place = "runs"
   @Option(help: "How many sentences, at least 1.") var sentences: Int
   @Option(help: "The number of the first sentence.") var first: UInt64 = 0
   @Option(help: "Which of the two streams of sentences.") var split = BiographySplit.training
-  @Option(help: "The file to write.") var to: String
+  @Option(help: "The file to write.") var to: Place
 
   func validate() throws {
     guard sentences >= 1 else { throw ValidationError("--sentences must be at least 1.") }
@@ -30,21 +30,28 @@ struct Corpus: ParsableCommand {
   }
 
   func run() throws {
-    let corpus = try BiographyCorpus(runConfiguration().corpus)
+    let target = URL(fileURLWithPath: to)
+    let (configuration, sources) = try runConfiguration()
+    try Files.requireReplaceable(target, apartFrom: sources)
+    try CorpusFile.requireMemory(configuration.corpus)
+    let corpus = try BiographyCorpus(configuration.corpus)
     let bar = ProgressLine("writing sentences", total: sentences)
     let bytes = try CorpusFile.write(
-      corpus, from: first, count: sentences, in: split, to: URL(fileURLWithPath: to),
+      corpus, from: first, count: sentences, in: split, to: target,
       progress: { bar.advance(by: $0) })
     bar.finish()
     print("\(sentences) sentences, \(bytes) bytes, written to \(to)")
   }
 
-  private func runConfiguration() throws -> RunConfiguration {
+  /// The configuration, and the files that it is read from or that are beside them.
+  private func runConfiguration() throws -> (RunConfiguration, [URL]) {
     if let id {
-      return try RunStore(folder: URL(fileURLWithPath: store)).run(beginning: id).configuration()
+      let run = try RunStore(folder: URL(fileURLWithPath: store)).run(beginning: id)
+      return (try run.configuration(), try run.contents())
     }
+    let file = URL(fileURLWithPath: config ?? "")
     do {
-      return try RunConfiguration(contentsOf: URL(fileURLWithPath: config ?? ""))
+      return (try RunConfiguration(contentsOf: file), [file])
     } catch let error as ConfigurationFileError {
       throw ValidationError("\(error)")
     }

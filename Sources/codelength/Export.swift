@@ -11,8 +11,8 @@ struct Export: ParsableCommand {
       """)
 
   @Option(name: .customLong("run"), help: "The run's id, or its beginning.") var id: String
-  @Option(help: "The folder to write.") var to: String
-  @Option(help: "The folder that holds the runs.") var store = "runs"
+  @Option(help: "The folder to write.") var to: Place
+  @Option(help: "The folder that holds the runs.") var store: Place = "runs"
   @Option(
     help: "Also write probe.jsonl: that many sentences, with the logits computed here.")
   var probe = 0

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Theory
+import Workbench
 
 struct PredictData: PredictionCommand {
   static let configuration = CommandConfiguration(
@@ -28,6 +29,11 @@ struct PredictData: PredictionCommand {
   @OptionGroup var output: OutputOptions
 
   func prediction() throws -> Prediction {
+    // The law, its logarithms and its partial sums; what no law has is refused below.
+    if (1...100_000_000).contains(items) {
+      try Memory.require(
+        ByteCount(items, 64), for: "a list of \(items) items", remedy: "give fewer --items")
+    }
     let law = try FrequencyLaw.shiftedPower(exponent: exponent, shift: shift, items: items)
     let loss = try law.logLoss(samples: samples, sightings: sightings)
     var prediction = Prediction("Knowledge loss after \(samples) sentences")

@@ -11,10 +11,10 @@ struct Status: ParsableCommand {
       complete, else 1.
       """)
 
-  @Argument(help: "The sweep or its plan; without it, all runs in the store.") var file: String?
-  @Option(help: "The folder that holds the runs.") var store = "runs"
+  @Argument(help: "The sweep or its plan; without it, all runs in the store.") var file: Place?
+  @Option(help: "The folder that holds the runs.") var store: Place = "runs"
   @Option(help: "A file of summaries that stands in for runs that are not in the store.")
-  var committed: String?
+  var committed: Place?
   @Flag(help: "Print one JSON array instead of a table.") var json = false
 
   func validate() throws {

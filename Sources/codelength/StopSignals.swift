@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Synchronization
 
-/// Signals that ask training to stop at the next step, after a checkpoint: TERM, which schedulers
+/// Signals that ask training to stop, wherever it is, after a checkpoint: TERM, which schedulers
 /// send before they kill, USR2, for a warning that time is running out, and INT.
 enum StopSignals {
   /// EX_TEMPFAIL: nothing is wrong, and the same command goes on from here.

@@ -16,8 +16,8 @@ struct StoreExport: ParsableCommand {
     discussion: "Every file is checked against its digest. Runs that are not finished are left out."
   )
 
-  @Option(help: "The folder that holds the runs.") var store = "runs"
-  @Option(help: "The archive to write.") var to: String
+  @Option(help: "The folder that holds the runs.") var store: Place = "runs"
+  @Option(help: "The archive to write.") var to: Place
   @Option(name: .customLong("run"), help: "The id of a run, or its beginning; may be repeated.")
   var ids: [String] = []
 
@@ -37,8 +37,8 @@ struct StoreImport: ParsableCommand {
       digests before any run appears in the store. Runs that the store has stay as they are.
       """)
 
-  @Argument(help: "The archive.") var file: String
-  @Option(help: "The folder that holds the runs.") var store = "runs"
+  @Argument(help: "The archive.") var file: Place
+  @Option(help: "The folder that holds the runs.") var store: Place = "runs"
 
   func run() throws {
     let runs = try StoreArchive.read(

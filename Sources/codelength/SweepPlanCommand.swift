@@ -15,9 +15,9 @@ struct SweepPlanCommand: ParsableCommand {
       or computed from --gflops), and what that comes to in core-hours.
       """)
 
-  @Argument(help: "The sweep, a JSON file.") var file: String
+  @Argument(help: "The sweep, a JSON file.") var file: Place
   @Option(help: "The plan to write; by default the sweep's name, ending in .plan.json, here.")
-  var to: String?
+  var to: Place?
   @Option(help: "Do not try the models; a core does so many 10^9 operations a second.")
   var gflops: Double?
   @Option(help: "How long to train and to evaluate each size, seconds.") var seconds = 0.5
@@ -45,7 +45,8 @@ struct SweepPlanCommand: ParsableCommand {
     } catch let error as SweepFileError {
       throw ValidationError("\(error)")
     }
-    let path = to ?? source.deletingPathExtension().lastPathComponent + ".plan.json"
+    let path = to?.path ?? source.deletingPathExtension().lastPathComponent + ".plan.json"
+    try Files.requireReplaceable(URL(fileURLWithPath: path), apartFrom: [source])
     let isNew: Bool
     do {
       isNew = try plan.write(to: URL(fileURLWithPath: path))

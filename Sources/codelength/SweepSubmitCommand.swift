@@ -14,10 +14,10 @@ struct SweepSubmitCommand: ParsableCommand {
       sbatch: -- --partition=long --time=8:00:00 --cpus-per-task=4.
       """)
 
-  @Argument(help: "The plan, which codelength sweep plan has written.") var plan: String
+  @Argument(help: "The plan, which codelength sweep plan has written.") var plan: Place
   @Flag(help: "Submit job arrays to Slurm.") var slurm = false
   @Flag(help: "Train on this machine, and wait.") var local = false
-  @Option(help: "The folder that holds the runs.") var store = "runs"
+  @Option(help: "The folder that holds the runs.") var store: Place = "runs"
   @Option(help: "Tasks that one element of an array does.") var tasksPerJob = 1
   @Option(help: "Elements of an array that run at once.") var maxParallel: Int?
   @Flag(help: "Print what would be submitted; write and submit nothing.") var dryRun = false

@@ -12,13 +12,13 @@ struct SweepTaskCommand: ParsableCommand {
       The task is SLURM_ARRAY_TASK_ID's, or --task's. Exits 0 at once if its run is complete; else \
       claims the run and trains it from where it was left, or, while another process has it, waits. \
       Claims only save work: two who train the same run write the same bytes, and it is complete only \
-      when it is whole. TERM, USR2 and INT stop it at the next step: it writes a checkpoint, after \
+      when it is whole. TERM, USR2 and INT stop it at once: it writes a checkpoint, after \
       USR2 in a job asks Slurm to start the job again (scontrol requeue), and exits with 75. Exits 1 if \
       a run diverged or could not be trained.
       """)
 
-  @Argument(help: "The plan, which codelength sweep plan has written.") var plan: String
-  @Option(help: "The folder that holds the runs.") var store = "runs"
+  @Argument(help: "The plan, which codelength sweep plan has written.") var plan: Place
+  @Option(help: "The folder that holds the runs.") var store: Place = "runs"
   @Option(help: "The SHA-256 that the plan must have.") var expect: String?
   @Option(help: "The number of the job's element, in place of SLURM_ARRAY_TASK_ID.")
   var task: Int?

@@ -14,12 +14,14 @@ struct Train: ParsableCommand {
       diverged, and 75 if a signal (TERM, USR2 or INT) stopped it, after writing a checkpoint.
       """)
 
-  @Option(help: "The run configuration, a JSON file.") var config: String
-  @Option(help: "The folder that holds the runs.") var store = "runs"
+  @Option(help: "The run configuration, a JSON file.") var config: Place
+  @Option(help: "The folder that holds the runs.") var store: Place = "runs"
   @Option(help: "Threads, at least 1.") var threads: Int = availableThreads()
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("--threads must be at least 1.") }
+    guard (1...1024).contains(threads) else {
+      throw ValidationError("--threads must lie in 1...1024.")
+    }
   }
 
   func run() throws {

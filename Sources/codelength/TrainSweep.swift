@@ -45,16 +45,20 @@ struct SweepRunCommand: ParsableCommand {
       trained, and 75 if a signal (TERM, USR2 or INT) stopped it, after writing checkpoints.
       """)
 
-  @Argument(help: "The sweep or its plan, a JSON file.") var file: String
-  @Option(help: "The folder that holds the runs.") var store = "runs"
+  @Argument(help: "The sweep or its plan, a JSON file.") var file: Place
+  @Option(help: "The folder that holds the runs.") var store: Place = "runs"
   @OptionGroup var threads: SweepThreads
   @Option(help: "Write what the runs measured to this JSON file, without weights.")
-  var summary: String?
+  var summary: Place?
 
   func run() throws {
+    let sweep = try SweepSource(usage: file).sweep
+    if let summary {
+      try Files.requireReplaceable(
+        URL(fileURLWithPath: summary), apartFrom: [URL(fileURLWithPath: file)])
+    }
     try LocalSweep(
-      sweep: SweepSource(usage: file).sweep, store: RunStore(folder: URL(fileURLWithPath: store)),
-      threads: threads
+      sweep: sweep, store: RunStore(folder: URL(fileURLWithPath: store)), threads: threads
     ).run(summary: summary)
   }
 }
@@ -65,7 +69,7 @@ struct LocalSweep {
   let store: RunStore
   let threads: SweepThreads
 
-  func run(summary: String? = nil) throws {
+  func run(summary: Place? = nil) throws {
     StopSignals.install()
     let report = ProgressLine()
     let statuses = try SweepRunner(sweep, store: store).run(
@@ -93,7 +97,7 @@ struct LocalSweep {
 
 extension SweepSource {
   /// Reads the sweep or plan that the user named; one that is not valid is bad usage.
-  init(usage file: String) throws {
+  init(usage file: Place) throws {
     do {
       try self.init(contentsOf: URL(fileURLWithPath: file))
     } catch let error as SweepFileError {
@@ -106,7 +110,7 @@ extension SweepSource {
 
 extension SweepPlan {
   /// The same for a file that must be a plan.
-  init(usage file: String) throws {
+  init(usage file: Place) throws {
     do {
       try self.init(contentsOf: URL(fileURLWithPath: file))
     } catch let error as PlanFileError {

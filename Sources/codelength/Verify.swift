@@ -16,13 +16,15 @@ struct Verify: ParsableCommand {
       """)
 
   @Option(name: .customLong("run"), help: "The run's id, or its beginning.") var id: String
-  @Option(help: "The file of summaries.") var summaries: String
+  @Option(help: "The file of summaries.") var summaries: Place
   @Option(help: "Train here, resuming what is there; without it, in a temporary folder.")
-  var store: String?
+  var store: Place?
   @Option(help: "Threads, at least 1.") var threads: Int = availableThreads()
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("--threads must be at least 1.") }
+    guard (1...1024).contains(threads) else {
+      throw ValidationError("--threads must lie in 1...1024.")
+    }
   }
 
   func run() throws {
@@ -56,8 +58,10 @@ struct Verify: ParsableCommand {
 
   private func withStore<Result>(_ body: (RunStore) throws -> Result) throws -> Result {
     if let store { return try body(RunStore(folder: URL(fileURLWithPath: store))) }
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("codelength-verify-\(UUID().uuidString)")
+    let place = FileManager.default.temporaryDirectory
+    // Of verifications that were killed.
+    try Files.leftovers(in: place)
+    let folder = Files.temporary("verify", in: place)
     defer { try? FileManager.default.removeItem(at: folder) }
     return try body(RunStore(folder: folder))
   }

@@ -6,14 +6,14 @@ import Workbench
 /// The options that say which results a command works on.
 struct LayoutOptions: ParsableArguments {
   @Option(help: "The folder of the repository.")
-  var repository = "."
+  var repository: Place = "."
 
   @Option(help: "Which results: quick (.build/quick) or full (the committed ones).")
   var profile: Profile = .full
 
   func layout() throws -> Layout {
     let layout = Layout(
-      repository: URL(fileURLWithPath: repository, isDirectory: true), profile: profile)
+      repository: URL(fileURLWithPath: repository.path, isDirectory: true), profile: profile)
     guard try !layout.chapters().isEmpty else {
       throw ValidationError(
         "There are no chapters below \(repository); run this in the repository or give --repository."
@@ -46,6 +46,7 @@ struct Weave: ParsableCommand {
       if !problems.isEmpty { throw ExitCode.failure }
       return
     }
+    try layout.finishPublication()
     for chapter in try layout.chapters() {
       let results = try Results(contentsOf: layout.results(of: chapter))
       let source = try Files.readText(layout.source(of: chapter))

@@ -46,6 +46,24 @@ private enum Failing: Chapter {
   }
 }
 
+/// Leaves a file besides, and has a figure that can be drawn if it is told so.
+private enum Leaving: Chapter {
+  static let name = "Leaving"
+  static let executable = "leaving"
+  static let summary = ""
+  static let sourcePath = makeSource(name)
+  static let isDrawable = Mutex(true)
+  static func run(_ notebook: Notebook) async throws {
+    notebook.record("x", 1, file: sourcePath, line: 3)
+    let drawing = isDrawable.withLock { $0 } ? sampleDrawing(1) : impossibleDrawing()
+    notebook.figure("f", "", drawing, file: sourcePath, line: 3)
+    for text in ["first", "last"] {
+      notebook.publish(
+        PublishedFile(path: "Chapters/Leaving/sweep-runs.json", data: Data(text.utf8)))
+    }
+  }
+}
+
 private enum Throwing: Chapter {
   struct Failure: Error, CustomStringConvertible { let description = "3 of 4 runs" }
   static let name = "Throwing"
@@ -189,5 +207,35 @@ private func repository(_ chapter: (some Chapter).Type) -> URL {
     let refused = await invoke(Passing.self, "--output", repository(Passing.self).path)
     #expect(refused.status == 1)
     #expect(refused.error.contains("never writes over the committed files"))
+  }
+
+  /// All that a chapter leaves is below --output, the runs' summaries included; and if a figure cannot be
+  /// drawn, there is nothing.
+  @Test func nothingOutsideTheOutputChanges() async throws {
+    let repository = repository(Leaving.self)
+    let runs = URL(fileURLWithPath: Leaving.sourcePath).deletingLastPathComponent()
+      .appendingPathComponent("sweep-runs.json")
+    try write("committed", to: runs)
+    func names() throws -> [String] {
+      try FileManager.default.subpathsOfDirectory(atPath: repository.path)
+        .filter { !$0.hasPrefix(".build") && !$0.hasPrefix("elsewhere") }.sorted()
+    }
+    let before = try names()
+    let output = [
+      "--profile=full", "--output=" + repository.appendingPathComponent("elsewhere").path,
+    ]
+    Leaving.isDrawable.withLock { $0 = false }
+    let failed = await invoke(Leaving.self, output[0], output[1])
+    #expect(failed.status == 1 && failed.error.contains("could not be drawn"))
+    let elsewhere = repository.appendingPathComponent("elsewhere")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: elsewhere.path).isEmpty)
+    Leaving.isDrawable.withLock { $0 = true }
+    let run = await invoke(Leaving.self, output[0], output[1])
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.output.contains("wrote elsewhere/Chapters/Leaving/sweep-runs.json\n"))
+    let written = elsewhere.appendingPathComponent("Chapters/Leaving/sweep-runs.json")
+    #expect(try read(written) == "last")
+    #expect(try read(runs) == "committed")
+    #expect(try names() == before)
   }
 }

@@ -52,8 +52,8 @@ final class Fixture {
 
   func publish(_ results: Results? = nil) throws {
     let results = try results ?? sampleResults(profile: profile)
-    _ = try layout.write(results)
-    _ = try layout.publish(results, source: read(layout.source(of: "Sample")))
+    _ = try layout.publish(
+      results, source: read(layout.source(of: "Sample")), recordsResults: true)
   }
 }
 

@@ -9,11 +9,11 @@ import Workbench
     let fixture = try Fixture()
     let layout = fixture.layout
     let results = try sampleResults()
-    _ = try layout.write(results)
-    let publication = try layout.publish(results, source: sampleText)
+    let publication = try layout.publish(results, source: sampleText, recordsResults: true)
     #expect(
       publication.files.map(layout.relativePath) == [
-        "figures/sample-curve.png", "figures/sample-curve.svg", "Chapters/Sample/README.md",
+        "Chapters/Sample/results.json", "figures/sample-curve.png", "figures/sample-curve.svg",
+        "Chapters/Sample/README.md",
       ])
     #expect(try read(layout.readme(of: "Sample")) == weave(sampleText, with: results))
     let png = layout.figureFiles("curve", of: "sample")[0]
@@ -61,9 +61,10 @@ import Workbench
     try write("", to: fixture.repository.appendingPathComponent("plain"))
     let root = fixture.repository.appendingPathComponent("plain/root")
     let layout = Layout(repository: fixture.repository, root: root)
-    let error = errorThrown { _ = try layout.write(sampleResults()) } as? FileError
+    let error =
+      errorThrown { _ = try layout.publish(sampleResults(), source: sampleText) } as? FileError
     #expect(error?.reason == "a file has that name")
     #expect(error?.remedy == "choose another folder with --output")
-    #expect(throws: FileError.self) { try layout.publish(sampleResults(), source: sampleText) }
+    #expect(error?.path == fixture.repository.appendingPathComponent("plain").path)
   }
 }

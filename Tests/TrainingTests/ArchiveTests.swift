@@ -6,7 +6,7 @@ import Training
 import Workbench
 
 /// A store with a trained sweep, and an archive of it.
-private struct Archived {
+struct Archived {
   let folder: TemporaryFolder
   let sweep: Sweep
   let file: URL
@@ -48,7 +48,7 @@ private struct Archived {
 }
 
 /// A header of a tar archive, its checksum made right.
-private func sealed(_ header: Data) -> Data {
+func sealed(_ header: Data) -> Data {
   var block = [UInt8](header)
   block.replaceSubrange(148..<156, with: Array("        ".utf8))
   let sum = String(block.reduce(0) { $0 + Int($1) }, radix: 8)
@@ -186,7 +186,7 @@ private func sealed(_ header: Data) -> Data {
     where text[start..<start + 12] == Data("peoples.json".utf8) {
       text.replaceSubrange(start..<start + 512, with: sealed(text[start..<start + 512]))
     }
-    try archived.refuses(text, "there is not just what it lists")
+    try archived.refuses(text, "its list of files is not a run's")
   }
 
   @Test func theCommandsMoveRuns() throws {

@@ -63,14 +63,13 @@ import Training
 
   @Test func whatDoesNotFitIsExtrapolatedAndSaysSo() throws {
     let plan = try plan()
-    let parameters = plan.tasks.map(\.run.configuration.model.parameterCount)
-    let small = try #require(parameters.min())
-    let estimate = try CostEstimate(
-      measuring: plan, threads: 2, seconds: 0.01, memory: small * 44)
+    let needs = plan.tasks.map { $0.run.configuration.memory(threads: 1).bytes }
+    let small = try #require(needs.min())
+    let estimate = try CostEstimate(measuring: plan, threads: 2, seconds: 0.01, memory: small)
     #expect(estimate.sizes.map(\.speed.source) == [.extrapolated, .measured])
     #expect(estimate.description.contains("* too large to be tried here"))
     let error = #expect(throws: NothingMeasured.self) {
-      try CostEstimate(measuring: plan, threads: 1, seconds: 0.01, memory: small * 44 - 1)
+      try CostEstimate(measuring: plan, threads: 1, seconds: 0.01, memory: small - 1)
     }
     #expect(error?.description.contains("--gflops") == true)
   }

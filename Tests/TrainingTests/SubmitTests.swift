@@ -262,6 +262,36 @@ private struct FakeCluster {
     #expect(backslash.status == 1 && backslash.errors.contains("a backslash"))
   }
 
+  /// No job has the number 0 or a negative one, whoever says so.
+  @Test func aNumberThatNoJobHasIsRefused() throws {
+    let cluster = try FakeCluster()
+    let log = cluster.store.folder.appendingPathComponent(
+      "slurm/\(cluster.plan.digest.prefix(12))/jobs.jsonl")
+    for answer in ["-5", "0", "+7", "-1;cluster", "7x", "99999999999999999999"] {
+      try cluster.tool("sbatch", "echo '\(answer)'")
+      let tool = try cluster.submit()
+      #expect(
+        tool.status == 1 && tool.errors.contains("does not say the job's number"), "\(answer)")
+      #expect(!FileManager.default.fileExists(atPath: log.path))
+    }
+    try cluster.tool("sbatch", "echo 7")
+    #expect(try cluster.submit().status == 0)
+    let text = try String(contentsOf: log, encoding: .utf8)
+    for (old, new) in [
+      ("\"job\":7", "\"job\":-7"), ("\"offset\":0", "\"offset\":-1"),
+      ("\"tasksPerJob\":1", "\"tasksPerJob\":0"), ("\"array\":\"0", "\"array\":\"+0"),
+    ] {
+      #expect(text.contains(old))
+      try Data(text.replacingOccurrences(of: old, with: new).utf8).write(to: log)
+      let tool = try cluster.submit()
+      #expect(tool.status == 1 && tool.errors.contains("remove the line"), "\(new): \(tool.errors)")
+    }
+    // A queue may list anything: what is no number is no task of ours.
+    try Data(text.utf8).write(to: log)
+    try cluster.write("-7_0|PENDING\n7_-1|PENDING\n+7_1|PENDING\n7_2|PENDING\n", to: "queue")
+    #expect(try cluster.submit().output.contains("1 wait or run, 3 are to be submitted"))
+  }
+
   @Test func locallyThePlanIsTrainedHere() throws {
     let cluster = try FakeCluster()
     let tool = try cluster.run([

@@ -1,4 +1,5 @@
 import Theory
+import Workbench
 
 /// Which of two independent streams of sentences.
 public enum BiographySplit: String, Codable, Hashable, Sendable, CaseIterable {
@@ -51,6 +52,13 @@ public struct BiographyCorpus: Sendable {
   private let people: AliasTable
   /// The tokens of each person's first and last name.
   private let names: [SIMD2<Int32>]
+
+  /// The memory of a corpus while its tables are made, of which half stays: for each person the weight,
+  /// the frequency and its partial sums, a column and the mass in it, places in two stacks that grow by
+  /// doubling, and the names.
+  public static func memory(of configuration: BiographyConfiguration) -> ByteCount {
+    ByteCount(configuration.people, 100) + ByteCount(configuration.attributes, 16)
+  }
 
   /// - Throws: `InvalidParameter` where the rarest person's frequency underflows.
   public init(_ configuration: BiographyConfiguration) throws(InvalidParameter) {

@@ -9,6 +9,13 @@ public struct BiographyText: Sendable {
   /// All tokens of a sentence but its beginning, which is not written.
   public static let wordsPerLine = BiographyCorpus.sentenceLength - 1
 
+  /// The least and the most bytes of a line: a word has at least one letter, and at most 31, whatever
+  /// the vocabulary's size, as its numbers have 7 digits at most; and something follows each.
+  public static let bytesPerLine = 2 * wordsPerLine...32 * wordsPerLine
+
+  /// The memory of a word: its letters, where they end, and its share of the hash table.
+  public static let bytesOfAWord = 48
+
   private let vocabulary: BiographyVocabulary
   /// The UTF-8 of all words; the word of token t lies at ends[t]..<ends[t + 1].
   private let letters: [UInt8]

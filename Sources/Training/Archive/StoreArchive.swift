@@ -31,6 +31,7 @@ public enum StoreArchive {
       throw ArchiveError(
         file: store.folder.path, reason: "there is no finished run in it", remedy: "train first")
     }
+    try Files.requireReplaceable(url, apartFrom: runs.flatMap { try $0.contents() })
     try Files.createFolder(url.deletingLastPathComponent())
     try Files.replace(url) { file in
       for run in runs { try write(run, to: file) }
@@ -40,7 +41,7 @@ public enum StoreArchive {
   }
 
   private static func write(_ run: RunFolder, to archive: OpenFile) throws {
-    guard let manifest = try run.manifest() else { throw UnfinishedRun(folder: run.folder.path) }
+    let manifest = try run.validate()
     let entry = try Files.read(run.url(RunFolder.manifestName))
     let files =
       [(name: RunFolder.manifestName, bytes: entry.count)]
@@ -69,13 +70,14 @@ public enum StoreArchive {
 
   /// Reads an archive into a store.
   ///
-  /// All is unpacked beside the runs and checked, every digest, before any run appears in the store;
-  /// each run then does as a whole, its manifest last.
+  /// All is unpacked beside the runs and checked, every digest and what every file says, before any run
+  /// appears in the store; each run then does as a whole, its manifest last.
   /// - Throws: `ArchiveError` for whatever is no archive of runs, `CorruptRun` for runs that are not
   ///   what they say or that are damaged in the store, `RunIsBusy`, `FileError`.
   public static func read(
     _ url: URL, into store: RunStore
   ) throws -> [(id: String, outcome: Outcome)] {
+    let archive = try OpenFile(url, flags: O_RDONLY, action: "read")
     try Files.createFolder(store.folder)
     // What an import that was killed left; another machine's may take a day.
     try SharedFolder(store.folder).removeLeftovers(olderThan: 86_400)
@@ -84,7 +86,7 @@ public enum StoreArchive {
     defer { try? FileManager.default.removeItem(at: staging.folder) }
     let ids: [String]
     do {
-      ids = try unpack(OpenFile(url, flags: O_RDONLY, action: "read"), into: staging)
+      ids = try unpack(archive, into: staging)
     } catch let problem as TarProblem {
       throw ArchiveError(file: url.path, reason: problem.reason)
     }
@@ -130,7 +132,7 @@ public enum StoreArchive {
       try Files.createFolder(run.folder)
       for entry in manifest.files {
         let expected = TarHeader(folder: run.id, name: entry.name, bytes: entry.bytes)
-        guard RunFolder.isResult(entry.name), try next() == expected else {
+        guard try next() == expected else {
           throw TarProblem("after the manifest of \(run.id) there is not just what it lists")
         }
         try Files.replace(run.url(entry.name)) { file in
@@ -139,9 +141,8 @@ public enum StoreArchive {
         offset += expected.paddedBytes ?? 0
       }
       try Files.replace(run.url(RunFolder.manifestName), with: json)
-      // Checks every digest, and the configuration against the id.
-      _ = try run.manifest()
-      _ = try run.identity()
+      // Digests say that the files are those of the manifest, not that they are a run's.
+      try run.validate()
       ids.append(run.id)
     }
     return ids
@@ -163,13 +164,6 @@ public enum StoreArchive {
 }
 
 extension RunFolder {
-  /// Whether a finished run may list a file of that name.
-  static func isResult(_ name: String) -> Bool {
-    if [configurationName, metricsName, peopleName].contains(name) { return true }
-    let digits = name.dropFirst("checkpoint-".count).prefix(while: \.isNumber)
-    return Int(digits).map { name == checkpointName(step: $0) } ?? false
-  }
-
   /// Moves the files of this finished run, which is in another folder of the same file system, to its
   /// place in a store, over what an unfinished run has there.
   fileprivate func publish(in store: RunStore) throws {
@@ -188,7 +182,7 @@ extension RunFolder {
           throw FileError(action: "write", path: run.url(name).path, errno: errno)
         }
         // The manifest must not reach the disk before what it lists.
-        try OpenFile(run.folder, flags: O_RDONLY, action: "sync").sync()
+        try Files.syncFolder(run.folder)
       }
       for step in try run.checkpointSteps() {
         let name = Self.checkpointName(step: step)

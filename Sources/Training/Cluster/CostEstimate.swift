@@ -43,7 +43,7 @@ public struct CostEstimate: Sendable {
   /// - Throws: `NothingMeasured` if not even the smallest model fits into the memory; what training
   ///   throws.
   public init(
-    measuring plan: SweepPlan, threads: Int, seconds: Double, memory: Int = Self.freeMemory / 2,
+    measuring plan: SweepPlan, threads: Int, seconds: Double, memory: Int = Memory.free.bytes / 2,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     let groups = Group.all(of: plan)
@@ -85,7 +85,8 @@ public struct CostEstimate: Sendable {
     var others: [RunConfiguration] = []
 
     var all: [RunConfiguration] { [first] + others }
-    var bytes: Int { TrainingSpeed.bytes(first.model) }
+    /// Of the run that needs most, on one thread.
+    private(set) var bytes = 0
 
     /// In the order of the plan.
     static func all(of plan: SweepPlan) -> [Group] {
@@ -98,25 +99,18 @@ public struct CostEstimate: Sendable {
       for configuration in plan.tasks.map(\.run.configuration) {
         let key = Key(
           model: configuration.model, batchSentences: configuration.batchSentences)
-        if let place = places[key] {
-          groups[place].others.append(configuration)
-        } else {
-          places[key] = groups.count
+        let place = places[key] ?? groups.count
+        if place == groups.count {
+          places[key] = place
           groups.append(Group(first: configuration))
+        } else {
+          groups[place].others.append(configuration)
         }
+        let bytes = configuration.memory(threads: 1).bytes
+        groups[place].bytes = max(groups[place].bytes, bytes)
       }
       return groups
     }
-  }
-
-  /// Bytes that the system says are free for new programs; 4 GiB where it does not say.
-  public static var freeMemory: Int {
-    let text = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)) ?? ""
-    let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
-    let kibibytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap {
-      Int($0)
-    }
-    return (kibibytes ?? 4 << 20).multipliedReportingOverflow(by: 1024).partialValue
   }
 }
 
@@ -126,8 +120,8 @@ public struct NothingMeasured: Error, Equatable, CustomStringConvertible, Sendab
   public let memory: Int
 
   public var description: String {
-    "the smallest model needs \(bytes >> 20) MiB, and \(memory >> 20) MiB may be used here; state the "
-      + "speed of a core with --gflops"
+    "the smallest run needs about \(ByteCount(bytes)), and \(ByteCount(memory)) may be used here; state "
+      + "the speed of a core with --gflops"
   }
 }
 

@@ -17,7 +17,9 @@ public enum Slurm {
     let text = try ExternalTool.output("scontrol", ["show", "config"])
     for line in text.split(separator: "\n") {
       let words = line.split(whereSeparator: { $0.isWhitespace || $0 == "=" })
-      if words.count == 2, words[0] == "MaxArraySize", let size = Int(words[1]) { return size }
+      if words.count == 2, words[0] == "MaxArraySize", let size = number(words[1], from: 0) {
+        return size
+      }
     }
     throw ToolFailed(tool: "scontrol", reason: "it does not say what MaxArraySize is")
   }
@@ -32,11 +34,20 @@ public enum Slurm {
     /// From `1234_5`.
     init?(_ text: some StringProtocol) {
       let parts = text.split(separator: "_", omittingEmptySubsequences: false)
-      guard parts.count == 2, let job = Int(parts[0]), let element = Int(parts[1]) else {
-        return nil
-      }
+      guard parts.count == 2, let job = number(parts[0], from: 1),
+        let element = number(parts[1], from: 0)
+      else { return nil }
       (self.job, self.element) = (job, element)
     }
+  }
+
+  /// A number as Slurm writes it, digits alone; nil for anything else, which no number of ours can be
+  /// made of, a sign included.
+  static func number(_ text: some StringProtocol, from least: Int) -> Int? {
+    guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+      let number = Int(text), number >= least
+    else { return nil }
+    return number
   }
 
   /// The elements of this user's jobs that wait or run, and their states, such as PENDING.

@@ -61,8 +61,9 @@ public struct SlurmArray: Equatable, Sendable {
     let list = text.prefix { $0 != "%" }.split(separator: ",", omittingEmptySubsequences: false)
     var elements: [Int] = []
     for part in list {
-      let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-      guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first >= 0,
+      let ends = part.split(separator: "-", omittingEmptySubsequences: false)
+        .map { Slurm.number($0, from: 0) }
+      guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2,
         last >= first, last < 1_000_000, elements.count < 1_000_000
       else {
         throw FileError(

@@ -40,7 +40,9 @@ struct SlurmRecords {
   func submissions() throws -> [Submission] {
     guard Files.exists(log) else { return [] }
     return try Files.read(log).split(separator: UInt8(ascii: "\n")).enumerated().map {
-      guard let submission = try? JSONDecoder().decode(Submission.self, from: $1) else {
+      guard let submission = try? JSONDecoder().decode(Submission.self, from: $1),
+        submission.job >= 1, submission.offset >= 0, submission.tasksPerJob >= 1
+      else {
         throw FileError(
           action: "read", path: log.path, reason: "line \($0 + 1) is no submission",
           remedy: "remove the line")

@@ -77,7 +77,7 @@ public struct SlurmSubmission: Sendable {
     let answer = try ExternalTool.output(
       "sbatch", ["--parsable"] + options + [script.path], seconds: 300)
     guard let job = answer.split(whereSeparator: { $0 == ";" || $0.isWhitespace }).first,
-      let number = Int(job)
+      let number = Slurm.number(job, from: 1)
     else { throw ToolFailed(tool: "sbatch", reason: "it does not say the job's number: \(answer)") }
     try records.add(
       SlurmRecords.Submission(

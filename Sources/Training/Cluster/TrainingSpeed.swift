@@ -40,10 +40,6 @@ public struct TrainingSpeed: Equatable, Sendable {
     training * configuration.costPerToken * 1e-9
   }
 
-  /// Bytes that a trainer of the model needs: weights, two moments and eight lanes of gradients in
-  /// fp32; activations are small beside them.
-  static func bytes(_ model: ModelConfiguration) -> Int { model.parameterCount * 4 * 11 }
-
   /// Trains and evaluates the run's model with its batch on as many threads as given, each a model of
   /// its own, as a sweep does: what they share, memory above all, then counts as it will.
   ///

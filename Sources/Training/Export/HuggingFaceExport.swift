@@ -26,8 +26,14 @@ public struct HuggingFaceExport {
   /// config.json, without which transformers loads nothing, is removed first and written last: a
   /// folder that mixes two exports cannot be loaded.
   /// - Parameter probe: Sentences of the validation split to write with our logits; 0 for none.
-  /// - Throws: `FileError`, `SafetensorsError`, `NoTrainedModel`.
+  /// - Throws: `FileError`, `SafetensorsError`, `NoTrainedModel`, `NotEnoughMemory`.
   public func write(to folder: URL, probe: Int = 0) throws {
+    guard !Files.isSame(folder, model.run.folder) else {
+      throw FileError(
+        action: "write into", path: folder.path, reason: "it is the run's own folder",
+        remedy: "choose another folder")
+    }
+    try requireMemory(probe: probe)
     try Files.createFolder(folder)
     func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
     let checkpoint = try model.checkpoint()
@@ -42,6 +48,22 @@ public struct HuggingFaceExport {
     if probe > 0 { try writeProbe(probe, checkpoint, to: url(Self.probeName)) }
     try Files.replace(
       url(Self.configurationName), with: readableJSON(HuggingFaceModel(configuration.model)))
+  }
+
+  /// For one tensor at a time and the tokenizer's words, about 400 bytes each with their JSON, and for the
+  /// model and the corpus of the probe.
+  private func requireMemory(probe: Int) throws(NotEnoughMemory) {
+    let tensors = ParameterLayout(configuration.model).tensors
+    var need =
+      ByteCount(tensors.map(\.count).max() ?? 0, MemoryLayout<Float>.stride)
+      + ByteCount(configuration.model.vocabulary, 400)
+    if probe > 0 {
+      need += Trainer.memory(
+        of: configuration.model, threads: 1, sequences: 1,
+        length: BiographyCorpus.sentenceLength - 1)
+      need += BiographyCorpus.memory(of: configuration.corpus)
+    }
+    try Memory.require(need, for: "exporting this model", remedy: "export it without --probe")
   }
 
   /// Copies the checkpoint's weights, one tensor in memory at a time.

@@ -55,6 +55,11 @@ public struct RunSummary: Equatable, Sendable {
   /// - Throws: `UnfinishedRun`, `CorruptRun`, `ConfigurationFileError`, `FileError`.
   public init(_ run: RunFolder, label: String) throws {
     guard let manifest = try run.manifest() else { throw UnfinishedRun(folder: run.folder.path) }
+    try self.init(run, manifest, label: label)
+  }
+
+  /// The same for a run whose digests were checked.
+  init(_ run: RunFolder, _ manifest: RunManifest, label: String) throws {
     self.init(
       label: label, identity: try run.identity(), id: run.id,
       instructionSet: manifest.instructionSet,
@@ -90,12 +95,23 @@ extension RunFolder {
 
   /// All evaluations in metrics.jsonl, as they stand there.
   public func evaluations() throws -> [Evaluation] {
-    let url = url(Self.metricsName)
-    return try Files.read(url).split(separator: UInt8(ascii: "\n")).compactMap { line in
+    var evaluations: [Evaluation] = []
+    try forEachLine(of: Self.metricsName) { line in
+      if let evaluation = try JSONDecoder().decode(Line.self, from: line).evaluation {
+        evaluations.append(evaluation)
+      }
+    }
+    return evaluations
+  }
+
+  /// Calls `body` with each line of a file; what it throws becomes a `CorruptRun` of that file.
+  func forEachLine(of name: String, _ body: (Data) throws -> Void) throws {
+    let file = try OpenFile(url(name), flags: O_RDONLY, action: "read")
+    try file.forEachLine { line in
       do {
-        return try JSONDecoder().decode(Line.self, from: line).evaluation
+        try body(line)
       } catch {
-        throw CorruptRun(file: url.path, reason: RunConfiguration.reason(error))
+        throw CorruptRun(file: file.path, reason: RunConfiguration.reason(error))
       }
     }
   }

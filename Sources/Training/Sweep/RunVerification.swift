@@ -173,9 +173,10 @@ extension SweepSummary {
   /// The only run whose id begins with `prefix`.
   /// - Throws: `InvalidRunID` unless there is exactly one.
   public func run(beginning prefix: String) throws(InvalidRunID) -> RunSummary {
+    guard !prefix.isEmpty else { throw InvalidRunID(id: prefix) }
     let matches = runs.filter { $0.id.hasPrefix(prefix) }
-    guard let match = matches.first, matches.count == 1, !prefix.isEmpty else {
-      throw InvalidRunID(id: prefix, matches: prefix.isEmpty ? 0 : matches.count)
+    guard let match = matches.first, matches.count == 1 else {
+      throw InvalidRunID(id: prefix, matches: matches.count)
     }
     return match
   }

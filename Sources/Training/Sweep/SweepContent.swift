@@ -1,5 +1,6 @@
 import Foundation
 import SyntaxKnowledge
+import Workbench
 
 /// What a sweep's file says, and the runs that follow from it.
 struct SweepContent {
@@ -80,6 +81,7 @@ struct SweepContent {
       }
       points = points.flatMap { start in axis.points.map { start + [$0] } }
     }
+    try requireMemory(runs: points.count)
     var labels: [String: String] = [:]
     let runs = try points.map { points in
       let run = try run(points)
@@ -91,6 +93,16 @@ struct SweepContent {
     // Labels may hold the comma that joins them.
     try requireUnique(runs.map(\.label), "runs")
     return runs
+  }
+
+  /// A run holds lists as long as those of its text: 8 bytes for a number that takes 2 there at least.
+  private func requireMemory(runs: Int) throws {
+    let text = axes.reduce(base.canonical.utf8.count) { sum, axis in
+      let longest = axis.points.map { JSON.object($0.changes).canonical.utf8.count }.max() ?? 0
+      return sum + longest
+    }
+    try Memory.require(
+      ByteCount(runs, text, 4), for: "the list of its runs", remedy: "make several sweeps of it")
   }
 
   private func run(_ points: [Sweep.Point]) throws -> SweepRun {

@@ -25,14 +25,15 @@ public struct SweepRunner: Sendable {
   ///
   /// - Parameters:
   ///   - threads: at least 1, in all. They decide no result.
-  ///   - threadsPerRun: threads / threadsPerRun runs, but at least one, are trained at once.
+  ///   - threadsPerRun: threads / threadsPerRun runs, but at least one, are trained at once; fewer, with a
+  ///     notice, where memory is short.
   ///   - known: ids of runs whose results the caller has; they count as complete.
   ///   - progress: is called after every step of every run, from any thread but never twice at once.
   ///   - notice: is told, on one line and from any thread, of what is no error.
   ///   - stop: is asked by any thread after every step; once it says so, what is being trained is
   ///     left at a checkpoint and nothing more begun.
   /// - Throws: `SweepRunFailed` when a run could not be trained. The other runs in training are
-  ///   ended before, and no more begun.
+  ///   ended before, and no more begun; and before any is begun if one needs more memory than there is.
   /// - Returns: How each run ended, in their order: `complete` or `diverged`, and if it was stopped
   ///   also `partial`, or `missing` for what was not begun here.
   public func run(
@@ -44,7 +45,12 @@ public struct SweepRunner: Sendable {
     let session = SweepSession(
       self, threadsPerRun: max(threadsPerRun, 1), leavingOut: known, progress: progress,
       notice: notice, stop: stop)
-    let workers = min(max(threads / max(threadsPerRun, 1), 1), runs.count)
+    let perRun = max(threadsPerRun, 1)
+    let asked = min(max(threads / perRun, 1), runs.count)
+    let workers = min(asked, try runsAtOnce(threadsPerRun: perRun, leavingOut: known))
+    if workers < asked {
+      notice("\(asked) runs at once do not fit into memory; at most \(workers) are trained at once")
+    }
     let group = DispatchGroup()
     for _ in 0..<workers {
       group.enter()
@@ -57,6 +63,38 @@ public struct SweepRunner: Sendable {
     }
     group.wait()
     return try session.result()
+  }
+
+  /// How many of the runs fit into memory together, whichever they are. Those that have ended need
+  /// nothing.
+  private func runsAtOnce(
+    threadsPerRun threads: Int, leavingOut known: Set<String>
+  ) throws(SweepRunFailed) -> Int {
+    let open = runs.filter { run in
+      !known.contains(run.id)
+        && !((try? store.run(run.id)).map { Files.exists($0.url(RunFolder.manifestName)) } ?? false)
+    }
+    let limits = Memory.limits
+    var needs: [ByteCount] = []
+    for run in open {
+      do throws(NotEnoughMemory) {
+        try run.configuration.requireMemory(threads: threads, limits: limits)
+      } catch {
+        throw SweepRunFailed(
+          label: run.label, id: run.id, reason: "\(error)", ended: runs.count - open.count,
+          runs: runs.count)
+      }
+      needs.append(run.configuration.memory(threads: threads))
+    }
+    var (together, count) = (ByteCount.zero, 0)
+    for need in needs.sorted(by: >) {
+      together += need
+      if Memory.exceeded(by: together, threads: (count + 1) * threads, limits: limits) != nil {
+        break
+      }
+      count += 1
+    }
+    return count == open.count ? runs.count : count
   }
 }
 

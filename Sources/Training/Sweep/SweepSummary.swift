@@ -33,14 +33,19 @@ public struct SweepSummary: Equatable, Sendable {
     }
   }
 
-  /// Writes compact JSON with a line for each run. The old file stays if anything fails.
+  /// Writes the file. The old one stays if anything fails.
   public func write(to url: URL) throws {
+    let data = try encoded()
+    try Files.createFolder(url.deletingLastPathComponent())
+    try Files.replace(url, with: data)
+  }
+
+  /// Compact JSON with a line for each run.
+  public func encoded() throws -> Data {
     let start =
       "{\"digest\":\(JSON.string(digest).canonical),\"name\":\(JSON.string(name).canonical)"
     let lines = try runs.map { String(decoding: try canonicalJSON($0), as: UTF8.self) }
-    try Files.createFolder(url.deletingLastPathComponent())
-    try Files.replace(
-      url, with: Data("\(start),\"runs\":[\n\(lines.joined(separator: ",\n"))\n]}\n".utf8))
+    return Data("\(start),\"runs\":[\n\(lines.joined(separator: ",\n"))\n]}\n".utf8)
   }
 }
 

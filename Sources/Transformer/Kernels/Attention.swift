@@ -27,7 +27,16 @@ struct Attention {
   }
 
   /// Floats of probabilities to keep per sequence: [heads][T][T'].
-  var probabilitiesPerSequence: Int { heads * length * paddedLength }
+  var probabilitiesPerSequence: Int { Self.probabilities(heads: heads, length: length) }
+
+  static func probabilities(heads: Int, length: Int) -> Int {
+    heads * length * ((length + 15) / 16 * 16)
+  }
+
+  /// The numbers of the scratch, about: [w][T'], [T][T'] and three times [T][w'].
+  static func scratch(headWidth: Int, length: Int) -> Int {
+    (length + headWidth) * (length + 15) + 3 * length * (headWidth + 15)
+  }
 
   /// The gradients of the scores, [T][T'].
   private var scoreGradients: Floats { scratch.start }

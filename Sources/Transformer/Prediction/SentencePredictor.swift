@@ -1,3 +1,5 @@
+import Workbench
+
 /// The integer frequencies that a model gives the next token of sixteen sentences at once, one token
 /// after another: the one path by which compressed files are both written and read.
 ///
@@ -14,6 +16,7 @@ public final class SentencePredictor {
   private let configuration: ModelConfiguration
   private let layout: ParameterLayout
   private let symbols: Int
+  private let length: Int
   private let parameters: AlignedBuffer
   private let rotation: Rotation
   private let memory: AlignedBuffer
@@ -27,10 +30,15 @@ public final class SentencePredictor {
   /// - Parameters:
   ///   - parameters: the flat buffer of `ParameterLayout(configuration)`.
   ///   - symbols: only tokens below this number occur; at most 2^20.
+  ///   - length: tokens between two restarts, at most; nil takes the model's context, and as much memory.
   /// - Throws: `InvalidModel` where the numbers do not fit together or one is not finite.
   public init(
-    configuration: ModelConfiguration, parameters: [Float], symbols: Int
+    configuration: ModelConfiguration, parameters: [Float], symbols: Int, length: Int? = nil
   ) throws(InvalidModel) {
+    let length = length ?? configuration.context
+    guard (1...configuration.context).contains(length) else {
+      throw InvalidModel("its context is \(configuration.context), less than \(length) tokens")
+    }
     let layout = ParameterLayout(configuration)
     guard parameters.count == layout.count, parameters.allSatisfy(\.isFinite) else {
       throw InvalidModel("its \(layout.count) numbers are not all there and finite")
@@ -41,12 +49,13 @@ public final class SentencePredictor {
     self.configuration = configuration
     self.layout = layout
     self.symbols = symbols
+    self.length = length
     self.parameters = AlignedBuffer(layout.count)
     for (index, value) in parameters.enumerated() { self.parameters.start[index] = value }
-    rotation = Rotation(context: configuration.context, headWidth: configuration.headWidth)
+    rotation = Rotation(context: length, headWidth: configuration.headWidth)
     let d = configuration.width
-    let kept = 2 * configuration.layers * configuration.context * d
-    memory = AlignedBuffer(16 * (7 * d + configuration.context + symbols + kept))
+    let kept = 2 * configuration.layers * length * d
+    memory = AlignedBuffer(Self.lanes * (7 * d + length + symbols + kept))
     var next = memory.start
     func take(_ count: Int) -> Floats {
       defer { next += 16 * count }
@@ -56,19 +65,29 @@ public final class SentencePredictor {
     normal = take(d)
     mixed = take(d)
     wide = take(4 * d)
-    scores = take(configuration.context)
+    scores = take(length)
     weights = take(symbols)
     cache = take(kept)
     cumulative = Array(repeating: SIMD16(repeating: 0), count: symbols + 1)
   }
 
+  /// The memory of a predictor.
+  public static func memory(
+    of configuration: ModelConfiguration, symbols: Int, length: Int
+  ) -> ByteCount {
+    let float = MemoryLayout<Float>.stride
+    let kept = ByteCount(2 * configuration.layers, length, configuration.width, lanes * float)
+    let column = ByteCount(7 * configuration.width + length + 2 * symbols, lanes * float)
+    return ByteCount(ParameterLayout(configuration).count, float) + kept + column
+  }
+
   /// Begins sixteen new sentences.
   public func restart() { position = 0 }
 
-  /// Appends a token to each sentence and predicts the next. At most `context` times between two
+  /// Appends a token to each sentence and predicts the next. At most `length` times between two
   /// restarts.
   public func append(_ tokens: SIMD16<Int32>) {
-    precondition(position < configuration.context, "a sentence is no longer than the context")
+    precondition(position < length, "a sentence is no longer than was said")
     let w = UnsafePointer(parameters.start)
     let d = configuration.width
     for lane in 0..<Self.lanes {
@@ -103,8 +122,8 @@ public final class SentencePredictor {
   private func attend(layer: Int) {
     let d = configuration.width
     let w = configuration.headWidth
-    let keys = cache + 16 * 2 * layer * configuration.context * d
-    let values = keys + 16 * configuration.context * d
+    let keys = cache + 16 * 2 * layer * length * d
+    let values = keys + 16 * length * d
     let scale = 1 / Float(w).squareRoot()
     for head in 0..<configuration.heads {
       let query = wide + 16 * 3 * head * w

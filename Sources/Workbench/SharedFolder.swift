@@ -1,20 +1,19 @@
 import Foundation
-import Workbench
 
 /// A folder that processes on several machines write to.
 ///
 /// Their clocks may differ, so ages are taken by the file server's: the time it gives to a file that
 /// is written now, less the time it gave to the file in question.
-struct SharedFolder {
+public struct SharedFolder {
   let url: URL
 
-  init(_ url: URL) { self.url = url }
+  public init(_ url: URL) { self.url = url }
 
   /// A name in the folder for a file or folder that is not finished.
-  func temporary(_ name: String) -> URL { Files.temporary(name, in: url) }
+  public func temporary(_ name: String) -> URL { Files.temporary(name, in: url) }
 
   /// Seconds since the file system's epoch, by the file server's clock.
-  func now() throws -> Double {
+  public func now() throws -> Double {
     let probe = temporary("clock")
     let file = try OpenFile(probe, flags: O_WRONLY | O_CREAT | O_TRUNC, action: "write")
     defer { unlink(probe.path) }
@@ -28,7 +27,7 @@ struct SharedFolder {
   }
 
   /// When a file was last written to; nil if there is none.
-  static func modified(_ url: URL) -> Double? {
+  public static func modified(_ url: URL) -> Double? {
     var status = stat()
     guard lstat(url.path, &status) == 0 else { return nil }
     return Double(status.st_mtim.tv_sec) + 1e-9 * Double(status.st_mtim.tv_nsec)
@@ -36,16 +35,11 @@ struct SharedFolder {
 
   /// Removes what ended processes of this machine left unfinished, and what others have not written
   /// to for `age` seconds. What a living process is writing stays.
-  func removeLeftovers(olderThan age: Double) throws {
-    let names = try Files.names(in: url).filter { $0.hasPrefix(Files.temporaryPrefix) }
+  public func removeLeftovers(olderThan age: Double) throws {
+    let names = try Files.leftovers(in: url)
     guard !names.isEmpty else { return }
     let now = try now()
-    for name in names {
-      let file = url.appendingPathComponent(name)
-      let maker = name.dropFirst(Files.temporaryPrefix.count)
-      guard let modified = Self.modified(file),
-        ThisProcess.hasEnded(makerOf: maker) || now - modified > age
-      else { continue }
+    for file in names where Self.modified(file).map({ now - $0 > age }) ?? false {
       // Another process may be removing it too.
       try? FileManager.default.removeItem(at: file)
     }

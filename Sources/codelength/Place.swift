@@ -1,0 +1,21 @@
+import ArgumentParser
+import Foundation
+
+/// A file or a folder that the user names. An empty name, of which the system would make the current
+/// folder, is wrong usage.
+struct Place: ExpressibleByArgument, ExpressibleByStringLiteral, CustomStringConvertible {
+  let path: String
+
+  init?(argument: String) {
+    guard !argument.isEmpty else { return nil }
+    path = argument
+  }
+
+  init(stringLiteral path: String) { self.path = path }
+
+  var description: String { path }
+}
+
+extension URL {
+  init(fileURLWithPath place: Place) { self.init(fileURLWithPath: place.path) }
+}
