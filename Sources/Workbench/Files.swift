@@ -79,12 +79,7 @@ public enum Files {
   /// All bytes of a plain file.
   public static func read(_ url: URL) throws(FileError) -> Data {
     let file = try OpenFile(url, flags: O_RDONLY, action: "read")
-    var data = Data(count: try file.size())
-    var bytes = data.mutableBytes
-    try bytes.withUnsafeMutableBytes { (buffer) throws(FileError) in
-      try file.read(into: buffer, at: 0)
-    }
-    return data
+    return try file.bytes(0..<file.size())
   }
 
   /// The text of a UTF-8 file.
