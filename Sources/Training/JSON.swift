@@ -31,6 +31,7 @@ package enum JSON: Equatable, Sendable {
   /// Reads one value that fills all of `bytes`, but for white space.
   package init(parsing bytes: some Collection<UInt8>) throws(MalformedJSON) {
     var parser = JSONParser(bytes: ContiguousArray(bytes))
+    parser.skipByteOrderMark()
     self = try parser.document()
   }
 }
@@ -57,6 +58,11 @@ private struct JSONParser {
 
   func malformed(_ reason: String) -> MalformedJSON {
     MalformedJSON(reason: reason, offset: position)
+  }
+
+  /// Editors that put one at the beginning of UTF-8 are many, and RFC 8259 lets a parser ignore it.
+  mutating func skipByteOrderMark() {
+    if bytes.starts(with: "\u{FEFF}".utf8) { position = 3 }
   }
 
   mutating func skipSpace() {
