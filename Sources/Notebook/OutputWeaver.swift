@@ -1,3 +1,5 @@
+import Workbench
+
 /// The outputs of a cell as Markdown: runs of values, tables, figures, checks.
 struct OutputWeaver {
   let source: ChapterSource
@@ -69,7 +71,7 @@ struct OutputWeaver {
     let path = "../../figures/\(results.executable)-\(record.name)"
     let caption = onOneLine(figure.caption)
     // Alternative text is plain: no brackets that would end it, no marks of code or maths.
-    let alternative = caption.filter { !"[]`$".contains($0) }
+    let alternative = String(caption.unicodeScalars.filter { !"[]`$".unicodeScalars.contains($0) })
     return "![\(alternative)](\(path).png)\n\n"
       + "**Figure.** \(caption) ([SVG](\(path).svg), \(link(record)))"
   }
@@ -118,17 +120,7 @@ func markdownTable(columns: [String], isRightAligned: [Bool], rows: [[String]]) 
     .joined(separator: "\n")
 }
 
-/// Text fit for a table cell: on one line, and with every bar escaped that is not so already.
-private func tableCell(_ text: String) -> String {
-  var escaped = ""
-  var isEscaping = false
-  for character in onOneLine(text) {
-    if character == "|", !isEscaping { escaped += "\\" }
-    isEscaping = character == "\\" && !isEscaping
-    escaped.append(character)
-  }
-  return escaped
-}
+private func tableCell(_ text: String) -> String { Escaping.markdownCell(onOneLine(text)) }
 
 /// Text with its line breaks, and the blanks around them, made single spaces.
 func onOneLine(_ text: String) -> String {

@@ -49,7 +49,7 @@ extension Layout {
     try withTemporaryFolder { folder in
       for (name, figure) in results.figures {
         let report = try draw(figure, name, of: results, in: folder)
-        warnings += report.warnings.map { "figure \(name): \($0)" }
+        warnings += report.warnings.map { oneLine("figure \(name): \($0)") }
       }
       for (name, _) in results.figures {
         for file in figureFiles(name, of: results.executable) {

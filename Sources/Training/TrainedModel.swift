@@ -1,6 +1,7 @@
 import Foundation
 import SyntaxKnowledge
 import Transformer
+import Workbench
 
 /// The weights that a run has come to: its last whole checkpoint, with the digest checked.
 public struct TrainedModel {
@@ -55,5 +56,5 @@ public struct NoTrainedModel: Error, Equatable, CustomStringConvertible, Sendabl
   public let id: String
   public let reason: String
 
-  public var description: String { "run \(id) has no model to use: \(reason)" }
+  public var description: String { "run \(id) has no model to use: \(oneLine(reason))" }
 }

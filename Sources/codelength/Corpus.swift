@@ -36,7 +36,7 @@ struct Corpus: ParsableCommand {
       corpus, from: first, count: sentences, in: split, to: URL(fileURLWithPath: to),
       progress: { bar.advance(by: $0) })
     bar.finish()
-    print("\(sentences) sentences, \(bytes) bytes, written to \(to)")
+    Terminal.print("\(sentences) sentences, \(bytes) bytes, written to \(visible(to))")
   }
 
   private func runConfiguration() throws -> RunConfiguration {

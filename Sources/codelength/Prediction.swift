@@ -67,7 +67,7 @@ struct OutputOptions: ParsableArguments {
   /// Prints a prediction. A parameter outside the theory's range is bad usage: exit status 64.
   func print(_ predict: () throws -> Prediction) throws {
     do {
-      Swift.print(try predict().rendered(json: json))
+      Terminal.print(try predict().rendered(json: json))
     } catch let error as InvalidParameter {
       throw ValidationError(error.description)
     }
