@@ -12,7 +12,7 @@ CHAPTERS := theorem5.2 theorem5.6 figure1 figure2 figure3 figure4 figure5
 # Layers, width, heads, context, vocabulary and tokens a step for `make bench`.
 SHAPES := 2,16,2,64,1024,8192 2,32,2,64,1024,8192 2,64,4,64,1024,8192 4,64,4,64,1024,8192 \
   4,128,4,64,1024,8192 4,256,8,64,1024,8192 6,384,6,64,1024,8192 2,64,4,8,256,16384
-# The Python of `make bench-peers` and `make check-export`.
+# The Python of `make bench-peers` and `make check-export`; the latter takes several, with spaces between.
 PYTHON ?= python3
 
 SWIFTFLAGS := -c release $(if $(ARCH),-Xcc -march=$(ARCH))
@@ -105,8 +105,9 @@ bench: build ## measure the trainer at the sizes of the README's table
 bench-peers: build ## the same beside PyTorch and JAX, where PYTHON has them
 	$(PYTHON) Tests/Peers/bench_peers.py $(if $(THREADS),--threads $(THREADS))
 
-check-export: build ## export models, load them with transformers in PYTHON and compare the logits
-	$(PYTHON) Tests/Peers/check_export.py --tool $(BIN)/codelength
+check-export: build ## export models, load them with transformers in PYTHON and compare logits and replies
+	@for python in $(PYTHON); do \
+	  $$python Tests/Peers/check_export.py --tool $(BIN)/codelength || exit 1; done
 
 lint: deps ## check the style of the sources
 	swift format lint --strict --recursive Package.swift Sources Chapters Tests

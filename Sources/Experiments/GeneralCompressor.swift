@@ -1,3 +1,5 @@
+import Workbench
+
 /// A program that makes files smaller without knowing what is in them.
 public struct GeneralCompressor: Hashable, Sendable {
   public let name: String
@@ -66,10 +68,10 @@ public enum CompressorError: Error, Equatable, Sendable, CustomStringConvertible
     switch self {
     case .missing(let name, let package):
       "the compressor \(name) is not installed; install the Debian package \(package), or run make deps"
-    case .failed(let command, let reason): "\(command) failed: \(reason)"
+    case .failed(let command, let reason): "\(visible(command)) failed: \(reason)"
     case .differs(let name):
       "\(name) restored other bytes than it had compressed; install it again"
-    case .file(let path, let reason): "\(path) cannot be used: \(reason)"
+    case .file(let path, let reason): "\(visible(path)) cannot be used: \(reason)"
     }
   }
 }

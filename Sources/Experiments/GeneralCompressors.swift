@@ -89,7 +89,6 @@ public struct GeneralCompressors {
   private func run(
     _ program: URL, _ arguments: [String], in work: URL, from input: URL?, to output: URL?
   ) throws(CompressorError) {
-    let log = work.appendingPathComponent("log")
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
@@ -98,14 +97,11 @@ public struct GeneralCompressors {
     try attempt(work) {
       process.standardInput = try input.map(FileHandle.init(forReadingFrom:)) ?? .nullDevice
       process.standardOutput = try output.map(newFile) ?? .nullDevice
-      process.standardError = try newFile(log)
     }
-    try attempt(program) { try process.run() }
-    process.waitUntilExit()
+    let said = try attempt(program) { try ChildOutput(of: process) }
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
       let ending = process.terminationReason == .exit ? "exit status" : "signal"
-      let said = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
-      let lines = said.split(whereSeparator: \.isNewline).suffix(5).joined(separator: "; ")
+      let lines = said.errors.message(lines: 5)
       throw .failed(
         command: ([program.path] + arguments).joined(separator: " "),
         reason: "\(ending) \(process.terminationStatus)\(lines.isEmpty ? "" : ", \(lines)")")

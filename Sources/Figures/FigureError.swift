@@ -24,14 +24,14 @@ public enum FigureError: Error, Equatable, CustomStringConvertible, Sendable {
     case .missingFont(let wanted, let found):
       "the font \(wanted) is not installed (\(found) would replace it): install fonts-liberation"
     case .missingGlyph(let character, let text):
-      "\(Style.fontFamily) has no glyph for \"\(character)\" in \"\(text)\": write it another way"
+      "\(Style.fontFamily) has no glyph for \"\(visible(character))\" in \"\(oneLine(text))\": write it another way"
     case .missingProgram(let name, let reason):
-      "cannot start \(name) (\(reason)): install gnuplot-nox, or give the path of a gnuplot"
+      "cannot start \(visible(name)) (\(reason)): install gnuplot-nox, or give the path of a gnuplot"
     case .gnuplotFailed(let message): "gnuplot failed: \(message)"
     case .blank(let place, let problem): "\(place) is blank: \(problem)"
     case .corruptPNG(let problem): "not a valid PNG file: \(problem); render it again"
     case .corruptSVG(let problem): "not the SVG file of a figure: \(problem); render it again"
-    case .fileSystem(let path, let reason): "\(path): \(reason)"
+    case .fileSystem(let path, let reason): "\(visible(path)): \(reason)"
     }
   }
 }

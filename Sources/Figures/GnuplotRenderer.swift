@@ -12,6 +12,8 @@ struct GnuplotRenderer {
   /// A path, or a name to look up in PATH.
   let program: String
   static let longestRun = 120.0
+  /// Bytes of its standard error that are read.
+  private static let longestLog = 1 << 16
 
   /// Leaves script, data, log and raw pictures in `folder`.
   func render(_ plot: Plot, in folder: URL) throws(FigureError)
@@ -60,7 +62,9 @@ struct GnuplotRenderer {
   {
     let log = folder.appending(path: "gnuplot.log")
     // The process starts in another folder, so a relative path must be made absolute here.
-    let path = program.contains("/") ? URL(fileURLWithPath: program).absoluteURL.path : program
+    let path =
+      program.utf8.contains(UInt8(ascii: "/"))
+      ? URL(fileURLWithPath: program).absoluteURL.path : program
     let process = try GnuplotProcess(program: path, folder: folder.path, log: log.path)
     var failure: FigureError?
     do throws(FigureError) {
@@ -76,7 +80,7 @@ struct GnuplotRenderer {
     }
     let ending = process.close(within: Self.longestRun)
     // What gnuplot said explains best why it stopped listening.
-    let said = harmful(String(decoding: (try? Files.read(log)) ?? Data(), as: UTF8.self))
+    let said = harmful((try? Excerpt(of: log, longest: Self.longestLog))?.text ?? "")
     if !said.isEmpty { throw .gnuplotFailed(said) }
     if let failure, case .fileSystem = failure { throw failure }
     let status = try ending.get()
@@ -87,11 +91,12 @@ struct GnuplotRenderer {
   /// What of the standard error is not known to be harmless: fontconfig complains when it cannot
   /// save its cache, and finds the fonts all the same.
   private func harmful(_ text: String) -> String {
-    text.split(whereSeparator: \.isNewline)
-      .filter { !$0.lowercased().contains("no writable cache directories") }
-      .map { $0.trimmingCharacters(in: .whitespaces) }
-      .filter { !$0.isEmpty }
-      .joined(separator: "; ")
+    oneLine(
+      text.split(whereSeparator: \.isNewline)
+        .filter { !$0.lowercased().contains("no writable cache directories") }
+        .map { $0.trimmingCharacters(in: .whitespaces) }
+        .filter { !$0.isEmpty }
+        .joined(separator: "; "))
   }
 
   private func checkProof(_ layout: PlotLayout, in folder: URL) throws(FigureError) {

@@ -1,3 +1,5 @@
+import Workbench
+
 /// The gnuplot text of a laid-out plot.
 ///
 /// All positions are explicit (screen fractions computed from millimetres); gnuplot is left with
@@ -133,9 +135,8 @@ struct GnuplotScript {
   private func axes(_ layout: PanelLayout) -> [String] {
     func list(_ ticks: [ResolvedAxis.Tick]) -> String {
       ticks.map { tick in
-        // Tick labels are formats to gnuplot: a per cent sign is doubled.
         tick.label.map {
-          "\(RichText($0).gnuplot().replacing("%", with: "%%")) \(tick.value)"
+          "\(Escaping.gnuplotFormat(RichText($0).gnuplot())) \(tick.value)"
         } ?? "'' \(tick.value) 1"
       }.joined(separator: ", ")
     }

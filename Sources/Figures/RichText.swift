@@ -81,7 +81,7 @@ struct RichText: Hashable, Sendable {
   /// Nodes in braces; an empty pair of braces is an error to gnuplot.
   private static func group(_ nodes: [Node]) -> String {
     let text = gnuplot(nodes)
-    return text.isEmpty ? " " : (text.hasPrefix("/") ? "\\" : "") + text
+    return text.isEmpty ? " " : (text.unicodeScalars.first == "/" ? "\\" : "") + text
   }
 
   private static func escaped(_ text: String) -> String {

@@ -40,11 +40,12 @@ public enum ChapterError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .invalidName(let name): "the name \"\(name)\" of the chapter is not valid; \(Names.rule)"
+    case .invalidName(let name):
+      "the name \"\(visible(name))\" of the chapter is not valid; \(Names.rule)"
     case .missingSource(let path):
-      "\(path), from which this executable was built, is not there; build it again"
+      "\(visible(path)), from which this executable was built, is not there; build it again"
     case .sourceNewerThanExecutable(let path):
-      "\(path) has changed since this executable was built; build it again"
+      "\(visible(path)) has changed since this executable was built; build it again"
     case .quickIntoRepository:
       "the quick profile never writes over the committed files; choose another --output"
     }
@@ -70,8 +71,12 @@ extension Chapter {
     _ arguments: [String], built: Date?, console: Console
   ) async -> Int32 {
     do {
-      let options = try Options<Self>.parse(arguments)
-      return try await run(options, built: built, console: console) ? 0 : 1
+      let options = try Options<Self>.showing(arguments) { try Options<Self>.parse($0) }
+      do {
+        return try await run(options, built: built, console: console) ? 0 : 1
+      } catch {
+        throw Options<Self>.shown(error)
+      }
     } catch {
       let status = Options<Self>.exitCode(for: error).rawValue
       let message = Options<Self>.fullMessage(for: error) + "\n"
@@ -101,7 +106,7 @@ extension Chapter {
     let publication = try layout.publish(
       results, source: text, recordsResults: true, with: notebook.files)
     for warning in publication.warnings { console.error("warning: \(warning)\n") }
-    let files = publication.files.map { "wrote \(layout.relativePath($0))" }
+    let files = publication.files.map { "wrote \(visible(layout.relativePath($0)))" }
     console.output(Scoreboard([results]).text + "\n" + files.joined(separator: "\n") + "\n")
     return results.allChecksPass
   }

@@ -65,7 +65,7 @@ package struct Console: Sendable {
   }
 
   static let standard = Console(
-    output: { try? FileHandle.standardOutput.write(contentsOf: Data($0.utf8)) },
-    error: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) },
+    output: { try? FileHandle.standardOutput.write(contentsOf: Data(visibleLines($0).utf8)) },
+    error: { try? FileHandle.standardError.write(contentsOf: Data(visibleLines($0).utf8)) },
     progress: .standardError)
 }

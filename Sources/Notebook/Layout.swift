@@ -26,7 +26,8 @@ public struct Layout: Hashable, Sendable {
     self.init(repository: repository, root: root)
   }
 
-  public var isInRepository: Bool { root.path == repository.path }
+  /// Compared as bytes: == on String would take canonically equivalent names for the same folder.
+  public var isInRepository: Bool { root.path.utf8.elementsEqual(repository.path.utf8) }
 
   public func source(of chapter: String) -> URL {
     repository.appendingPathComponent("Chapters/\(chapter)/Chapter.swift")

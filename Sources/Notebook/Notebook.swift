@@ -184,7 +184,7 @@ public struct RecordingErrors: Error, Equatable, CustomStringConvertible {
     public let message: String
 
     public var description: String {
-      "\(file.split(separator: "/").last ?? ""):\(line): \(message)"
+      oneLine("\(file.split(separator: "/").last ?? ""):\(line): \(message)")
     }
   }
 

@@ -1,3 +1,5 @@
+import Workbench
+
 /// The outputs of a cell as Markdown: runs of values, tables, figures, checks.
 struct OutputWeaver {
   let source: ChapterSource
@@ -116,17 +118,7 @@ func markdownTable(columns: [String], isRightAligned: [Bool], rows: [[String]]) 
     .joined(separator: "\n")
 }
 
-/// Text fit for a table cell: on one line, and with every bar escaped that is not so already.
-private func tableCell(_ text: String) -> String {
-  var escaped = ""
-  var isEscaping = false
-  for character in onOneLine(text) {
-    if character == "|", !isEscaping { escaped += "\\" }
-    isEscaping = character == "\\" && !isEscaping
-    escaped.append(character)
-  }
-  return escaped
-}
+private func tableCell(_ text: String) -> String { Escaping.markdownCell(onOneLine(text)) }
 
 /// Text with its line breaks, and the blanks around them, made single spaces.
 func onOneLine(_ text: String) -> String {

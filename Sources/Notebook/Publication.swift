@@ -69,7 +69,7 @@ extension Layout {
     var warnings: [String] = []
     for (name, figure) in results.figures {
       let report = try draw(figure, name, of: results, in: set)
-      warnings += report.warnings.map { "figure \(name): \($0)" }
+      warnings += report.warnings.map { oneLine("figure \(name): \($0)") }
       paths += figureFiles(name, of: results.executable).map(outputPath)
     }
     if !isInRepository {

@@ -37,7 +37,10 @@ public struct Figure: Codable, Hashable, Sendable {
 
   /// The caption for a reader who does not see the figure: one plain line without brackets and marks
   /// of code or maths.
-  var plainCaption: String { onOneLine(caption).filter { !"[]`$".contains($0) } }
+  var plainCaption: String {
+    let plain = onOneLine(caption).unicodeScalars.filter { !"[]`$".unicodeScalars.contains($0) }
+    return String(plain)
+  }
 }
 
 /// One thing recorded by a chapter.

@@ -88,9 +88,9 @@ public enum ResultsError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .corrupt(let file, let reason):
-      "\(file) is damaged: \(reason); restore it or run the chapter again"
+      "\(visible(file)) is damaged: \(oneLine(reason)); restore it or run the chapter again"
     case .wrongFormat(let file, let found):
-      "\(file) has format \(found), this program reads format \(Results.currentFormat); "
+      "\(visible(file)) has format \(found), this program reads format \(Results.currentFormat); "
         + "run the chapter again"
     }
   }

@@ -27,7 +27,7 @@ public struct Problem: Hashable, Sendable, CustomStringConvertible {
   /// What is wrong and what to do.
   public let message: String
 
-  public var description: String { "\(file): \(message)" }
+  public var description: String { oneLine("\(visible(file)): \(message)") }
 }
 
 extension Layout {

@@ -1,3 +1,5 @@
+import Workbench
+
 /// Weaves a chapter's source and its results into its write-up, in GitHub's Markdown.
 ///
 /// A pure function: equal texts and results give equal bytes. Prose becomes Markdown, in which
@@ -103,12 +105,12 @@ private struct Weaver {
     let text = dedented(cell.map(\.text))
     guard let first = text.first else { return "" }
     var fence = "```"
-    while text.contains(where: { $0.contains(fence) }) { fence += "`" }
+    while text.contains(where: { $0.utf8.firstRange(of: fence.utf8) != nil }) { fence += "`" }
     let block = "\(fence)swift\n\(text.joined(separator: "\n"))\n\(fence)"
     if text.count <= longestOpenBlock { return block }
     // A comment at the top of a long cell says what the cell does.
     let title = first.hasPrefix("//") ? String(first.drop { "/ ".contains($0) }) : first
-    return "<details>\n<summary>\(text.count) lines of Swift: <code>\(escapedHTML(title))</code>"
+    return "<details>\n<summary>\(text.count) lines of Swift: <code>\(Escaping.html(title))</code>"
       + "</summary>\n\n\(block)\n\n</details>"
   }
 
@@ -133,8 +135,4 @@ func dedented(_ lines: some Sequence<String>) -> [String] {
   let indentation =
     lines.filter { !$0.allSatisfy(\.isBlank) }.map { $0.prefix(while: \.isBlank).count }.min() ?? 0
   return lines.map { $0.allSatisfy(\.isBlank) ? "" : String($0.dropFirst(indentation)) }
-}
-
-func escapedHTML(_ text: String) -> String {
-  text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
 }

@@ -38,6 +38,7 @@ package enum JSON: Equatable, Sendable {
       throw MalformedJSON(reason: "it is too long to be held in memory", offset: 0)
     }
     var parser = JSONParser(bytes: ContiguousArray(bytes))
+    parser.skipByteOrderMark()
     self = try parser.document()
   }
 }
@@ -64,6 +65,11 @@ private struct JSONParser {
 
   func malformed(_ reason: String) -> MalformedJSON {
     MalformedJSON(reason: reason, offset: position)
+  }
+
+  /// Editors that put one at the beginning of UTF-8 are many, and RFC 8259 lets a parser ignore it.
+  mutating func skipByteOrderMark() {
+    if bytes.starts(with: "\u{FEFF}".utf8) { position = 3 }
   }
 
   mutating func skipSpace() {

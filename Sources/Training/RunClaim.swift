@@ -186,10 +186,8 @@ struct ClaimInPlace {
 
   /// `host n12, job 44_3, heartbeat 12 s ago`.
   var description: String {
-    // The file is anybody's, so what it says is shown on one line and cut short.
-    func shown(_ text: String) -> String {
-      String(text.filter { $0.isASCII && !$0.isNewline && $0 >= " " }.prefix(60))
-    }
+    // The file is anybody's.
+    func shown(_ text: String) -> String { oneLine(text, longest: 60) }
     let place = holder.map {
       "host \(shown($0.host)), " + ($0.job.map { "job \(shown($0))" } ?? "process \($0.process)")
     }

@@ -94,6 +94,6 @@ public struct ConfigurationFileError: Error, Equatable, CustomStringConvertible,
   public let reason: String
 
   public var description: String {
-    "\(file) is not a valid run configuration: \(reason); correct it and run again"
+    "\(visible(file)) is not a valid run configuration: \(oneLine(reason)); correct it and run again"
   }
 }

@@ -34,7 +34,7 @@ public struct RunIsBusy: Error, Equatable, CustomStringConvertible, Sendable {
   public var holder: String?
 
   public var description: String {
-    "another process is training the run in \(folder)\(holder.map { " (\($0))" } ?? ""); wait for it "
+    "another process is training the run in \(visible(folder))\(holder.map { " (\($0))" } ?? ""); wait for it "
       + "to end, then run again"
   }
 }

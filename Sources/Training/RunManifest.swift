@@ -45,8 +45,10 @@ public struct RunManifest: Codable, Equatable, Sendable {
     }
     guard step >= 0 else { throw CorruptRun(file: file, reason: "its step is negative") }
     for entry in files {
-      guard !entry.name.isEmpty, !entry.name.hasPrefix("."), !entry.name.contains("/"),
-        !entry.name.utf8.contains(0), entry.bytes >= 0
+      // Bytes, as the system sees them: a slash with a combining mark is another Character.
+      guard let first = entry.name.utf8.first, first != UInt8(ascii: "."),
+        !entry.name.utf8.contains(UInt8(ascii: "/")), !entry.name.utf8.contains(0),
+        entry.bytes >= 0
       else { throw CorruptRun(file: file, reason: "the entry \"\(entry.name)\" is not valid") }
     }
     guard listsWhatARunLeaves else {
@@ -87,6 +89,6 @@ public struct CorruptRun: Error, Equatable, CustomStringConvertible, Sendable {
   }
 
   public var description: String {
-    "\(file) is damaged: \(reason); restore the run's folder, or remove it to train again"
+    "\(visible(file)) is damaged: \(reason); restore the run's folder, or remove it to train again"
   }
 }

@@ -26,10 +26,10 @@ public enum RunStatus: Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .complete(let step): "complete, \(step) steps"
     case .partial(let step): "partial, to resume from step \(step)"
-    case .diverged(let step, let reason): "diverged at step \(step): \(reason)"
+    case .diverged(let step, let reason): "diverged at step \(step): \(oneLine(reason))"
     case .missing: "missing"
-    case .stale(let reason): "stale: \(reason)"
-    case .corrupt(let reason): "corrupt: \(reason)"
+    case .stale(let reason): "stale: \(oneLine(reason))"
+    case .corrupt(let reason): "corrupt: \(oneLine(reason))"
     }
   }
 }
@@ -71,8 +71,8 @@ public struct InvalidRunID: Error, Equatable, CustomStringConvertible, Sendable 
     let rule = "give the 64 hexadecimal digits that train printed, or their beginning"
     if id.isEmpty { return "an empty text is no run's id; \(rule)" }
     return switch matches {
-    case nil: "\"\(id)\" is not a run's id; \(rule)"
-    case 0?: "no run's id begins with \"\(id)\"; \(rule)"
+    case nil: "\"\(visible(id))\" is not a run's id; \(rule)"
+    case 0?: "no run's id begins with \"\(visible(id))\"; \(rule)"
     case let count?: "\(count) runs' ids begin with \"\(id)\"; give more digits"
     }
   }

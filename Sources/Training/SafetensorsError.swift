@@ -1,3 +1,5 @@
+import Workbench
+
 /// A safetensors file that cannot be used: which file, what is wrong, what to do.
 public struct SafetensorsError: Error, Equatable, CustomStringConvertible, Sendable {
   public enum Problem: Equatable, Sendable {
@@ -47,6 +49,7 @@ public struct SafetensorsError: Error, Equatable, CustomStringConvertible, Senda
       case .wrongShape(let tensor, let found, let expected):
         "\(tensor) has the shape \(found), not \(expected)"
       }
-    return "\(file) is damaged or of another model: \(what); restore it or write it again"
+    return
+      "\(visible(file)) is damaged or of another model: \(oneLine(what)); restore it or write it again"
   }
 }

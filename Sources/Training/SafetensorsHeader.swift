@@ -56,6 +56,10 @@ public struct SafetensorsHeader: Equatable, Sendable {
   init(
     json: some RandomAccessCollection<UInt8>, fileSize: Int, file: String
   ) throws(SafetensorsError) {
+    // The format wants the brace first: no white space, no byte order mark.
+    guard json.first == UInt8(ascii: "{") else {
+      throw SafetensorsError(file: file, problem: .header("not an object"))
+    }
     let header: JSON
     do {
       header = try JSON(parsing: json)

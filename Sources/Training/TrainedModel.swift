@@ -60,5 +60,5 @@ public struct NoTrainedModel: Error, Equatable, CustomStringConvertible, Sendabl
   public let id: String
   public let reason: String
 
-  public var description: String { "run \(id) has no model to use: \(reason)" }
+  public var description: String { "run \(id) has no model to use: \(oneLine(reason))" }
 }

@@ -36,5 +36,5 @@ public struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
       action: action, path: path, reason: reason, remedy: "\(remedy) with \(option)")
   }
 
-  public var description: String { "cannot \(action) \(path): \(reason); \(remedy)" }
+  public var description: String { "cannot \(action) \(visible(path)): \(reason); \(remedy)" }
 }

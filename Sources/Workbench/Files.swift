@@ -134,12 +134,7 @@ public enum Files {
         reason: "it takes about \(need) of memory, and \(limit.source) \(limit.most)",
         remedy: "check the path")
     }
-    var data = Data(count: size)
-    var bytes = data.mutableBytes
-    try bytes.withUnsafeMutableBytes { (buffer) throws(FileError) in
-      try file.read(into: buffer, at: 0)
-    }
-    return data
+    return try file.bytes(0..<size)
   }
 
   /// The text of a UTF-8 file.

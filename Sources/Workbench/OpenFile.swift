@@ -83,6 +83,16 @@ public final class OpenFile {
     }
   }
 
+  /// The bytes of a range, which the file must have.
+  public func bytes(_ range: Range<Int>) throws(FileError) -> Data {
+    var data = Data(count: range.count)
+    var bytes = data.mutableBytes
+    try bytes.withUnsafeMutableBytes { (buffer) throws(FileError) in
+      try read(into: buffer, at: range.lowerBound)
+    }
+    return data
+  }
+
   /// The SHA-256 of the bytes `range`, in pieces of a mebibyte.
   public func digest(_ range: Range<Int>) throws -> String {
     var hash = SHA256Hash()

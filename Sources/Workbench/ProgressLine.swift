@@ -89,9 +89,11 @@ public final class ProgressLine: Sendable {
     }
   }
 
-  /// A line of its own.
+  /// A line of its own, whatever is in the text.
   public func note(_ text: String) {
-    state.withLock { _ in output.write("\(output.isTerminal ? "\r\u{1B}[K" : "")\(text)\n") }
+    state.withLock { _ in
+      output.write("\(output.isTerminal ? "\r\u{1B}[K" : "")\(oneLine(text))\n")
+    }
   }
 
   private func isDue(_ now: Date, _ state: State) -> Bool {
@@ -99,6 +101,7 @@ public final class ProgressLine: Sendable {
   }
 
   private func write(_ fraction: Double, at now: Date, isLast: Bool = false, _ text: String) {
+    let text = oneLine(text)
     output.write(
       output.isTerminal
         ? "\r\u{1B}[K\(bar(fraction)) \(text)\(isLast ? "\n" : "")"

@@ -34,7 +34,7 @@ struct Bench: ParsableCommand {
       let model = try ModelConfiguration(
         layers: layers, width: width, heads: heads, context: context, vocabulary: vocabulary)
       let benchmark = try Benchmark(model, tokens: tokens, threads: threads, seconds: seconds)
-      print(json ? try object(benchmark) : line(benchmark))
+      Terminal.print(json ? try object(benchmark) : line(benchmark))
     }
   }
 

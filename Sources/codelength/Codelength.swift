@@ -1,4 +1,5 @@
 import ArgumentParser
+import Notebook
 
 @main
 struct Codelength: AsyncParsableCommand {
@@ -14,6 +15,8 @@ struct Codelength: AsyncParsableCommand {
       Export.self,
       Corpus.self, Compress.self, Decompress.self, Bench.self, Weave.self, Scores.self,
     ])
+
+  static func main() async { await runShowingErrors() }
 }
 
 /// `codelength predict`: the theory, for one's own parameters.

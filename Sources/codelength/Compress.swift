@@ -61,14 +61,14 @@ struct Compress: AsyncParsableCommand {
     } catch let error as InvalidText {
       throw UnreadableCorpus(path: corpus.path, reason: "\(error)")
     }
-    guard !modelOnly else { return print(model.size) }
+    guard !modelOnly else { return Terminal.print("\(model.size)") }
     let start = ContinuousClock.now
     let progress = ProgressLine("compressing", total: text.count { $0 == UInt8(ascii: "\n") })
     let (file, sizes) = try await CompressedCorpus.compress(text, with: model, threads: threads) {
       progress.advance(by: $0)
     }
     progress.finish()
-    guard let to else { return print(sizes.data) }
+    guard let to else { return Terminal.print("\(sizes.data)") }
     try Files.createFolder(URL(fileURLWithPath: to).deletingLastPathComponent())
     try Files.replace(URL(fileURLWithPath: to), with: Data(file))
     let seconds = start.duration(to: .now) / .seconds(1)
@@ -77,11 +77,11 @@ struct Compress: AsyncParsableCommand {
       let bits = sentences > 0 ? String(format: "%.4f", 8 * Double(bytes) / Double(sentences)) : "-"
       return "\(name) \(bytes) bytes, \(bits) bits a sentence"
     }
-    print("text  \(text.count) bytes, \(sentences) sentences")
-    print(row("model", sizes.model) + ", \(model.precision) bits a weight")
-    print(row("data ", sizes.data))
-    print(row("file ", sizes.file))
-    print(String(format: "%.0f sentences a second", Double(sentences) / seconds))
+    Terminal.print("text  \(text.count) bytes, \(sentences) sentences")
+    Terminal.print(row("model", sizes.model) + ", \(model.precision) bits a weight")
+    Terminal.print(row("data ", sizes.data))
+    Terminal.print(row("file ", sizes.file))
+    Terminal.print(String(format: "%.0f sentences a second", Double(sentences) / seconds))
   }
 }
 
@@ -113,8 +113,8 @@ struct Decompress: AsyncParsableCommand {
       progress.finish()
       try Files.createFolder(target.deletingLastPathComponent())
       try Files.replace(target, with: Data(text))
-      print("\(sentences) sentences, \(text.count) bytes, written to \(to)")
-      print(String(format: "%.0f sentences a second", Double(sentences) / seconds))
+      Terminal.print("\(sentences) sentences, \(text.count) bytes, written to \(visible(to))")
+      Terminal.print(String(format: "%.0f sentences a second", Double(sentences) / seconds))
     } catch let error as CorruptCode {
       throw UnreadableCorpus(path: file.path, reason: "\(error)")
     }
@@ -126,5 +126,5 @@ struct UnreadableCorpus: Error, CustomStringConvertible {
   let path: String
   let reason: String
 
-  var description: String { "\(path): \(reason)" }
+  var description: String { "\(visible(path)): \(reason)" }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Training
+import Workbench
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -24,15 +25,13 @@ struct Export: ParsableCommand {
   }
 
   func run() throws {
-    func note(_ text: String) {
-      try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
-    }
     let folder = try RunStore(folder: URL(fileURLWithPath: store)).run(beginning: id)
-    let model = try TrainedModel(folder, notice: note)
+    let model = try TrainedModel(folder, notice: Terminal.note)
     if !model.isComplete {
-      note("the run is not complete; its last checkpoint, of step \(model.step), is exported")
+      Terminal.note(
+        "the run is not complete; its last checkpoint, of step \(model.step), is exported")
     }
     try HuggingFaceExport(model).write(to: URL(fileURLWithPath: to), probe: probe)
-    print("run \(folder.id): step \(model.step) exported to \(to)")
+    Terminal.print("run \(folder.id): step \(model.step) exported to \(visible(to))")
   }
 }

@@ -123,7 +123,7 @@ extension PredictionCommand {
     try namingOptions(Self.optionNames) { try prediction().rendered(json: output.json) }
   }
 
-  func run() throws { print(try rendered()) }
+  func run() throws { Terminal.print(try rendered()) }
 }
 
 /// The options that all predictions share.

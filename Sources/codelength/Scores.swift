@@ -13,7 +13,7 @@ struct Scores: ParsableCommand {
   func run() throws {
     let layout = try options.layout()
     let results = try Self.results(layout)
-    print(Scoreboard(results).text)
+    Terminal.print(Scoreboard(results).text)
     if !results.allSatisfy(\.allChecksPass) { throw ExitCode.failure }
   }
 
@@ -27,7 +27,7 @@ struct Scores: ParsableCommand {
     guard layout.isInRepository else { return [] }
     let (readme, current) = try readme(layout)
     let expected = try Scoreboard(results(layout)).replacingSection(in: current)
-    return current == expected
+    return current.utf8.elementsEqual(expected.utf8)
       ? [] : ["\(layout.relativePath(readme)): its scoreboard is stale; run `make figures`"]
   }
 
@@ -36,9 +36,9 @@ struct Scores: ParsableCommand {
     guard layout.isInRepository else { return }
     let (readme, current) = try readme(layout)
     let updated = try Scoreboard(results(layout)).replacingSection(in: current)
-    guard updated != current else { return }
+    guard !updated.utf8.elementsEqual(current.utf8) else { return }
     try Files.replace(readme, with: Data(updated.utf8))
-    print("wrote \(layout.relativePath(readme))")
+    Terminal.print("wrote \(visible(layout.relativePath(readme)))")
   }
 
   private static func readme(_ layout: Layout) throws -> (URL, String) {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Training
+import Workbench
 
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -32,10 +33,8 @@ struct Status: ParsableCommand {
       case .plan(let plan)?: try StatusReport(of: plan, store: store, committed: committed)
       case nil: try StatusReport(of: store)
       }
-    for problem in report.problems {
-      try? FileHandle.standardError.write(contentsOf: Data("\(problem)\n".utf8))
-    }
-    print(json ? try report.json() : report.text)
+    for problem in report.problems { Terminal.note(problem) }
+    Terminal.print(json ? try report.json() : report.text)
     if !report.isComplete { throw ExitCode.failure }
   }
 }

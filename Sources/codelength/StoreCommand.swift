@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Training
+import Workbench
 
 struct StoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -24,7 +25,7 @@ struct StoreExport: ParsableCommand {
   func run() throws {
     let written = try StoreArchive.write(
       ids, of: RunStore(folder: URL(fileURLWithPath: store)), to: URL(fileURLWithPath: to))
-    print("exported \(written.count) runs to \(to)")
+    Terminal.print("exported \(written.count) runs to \(visible(to))")
   }
 }
 
@@ -44,9 +45,9 @@ struct StoreImport: ParsableCommand {
     let runs = try StoreArchive.read(
       URL(fileURLWithPath: file), into: RunStore(folder: URL(fileURLWithPath: store)))
     for (id, outcome) in runs where outcome == .different {
-      print("\(id): the store has it with other bytes, which stay")
+      Terminal.print("\(id): the store has it with other bytes, which stay")
     }
     let imported = runs.count { $0.outcome == .imported }
-    print("imported \(imported) of \(runs.count) runs; the store had the others")
+    Terminal.print("imported \(imported) of \(runs.count) runs; the store had the others")
   }
 }

@@ -53,10 +53,10 @@ struct SweepPlanCommand: ParsableCommand {
     } catch let error as PlanFileError {
       throw ValidationError("\(error)")
     }
-    print(
-      "\(isNew ? "wrote" : "unchanged:") \(path), \(plan.tasks.count) tasks, SHA-256 "
+    Terminal.print(
+      "\(isNew ? "wrote" : "unchanged:") \(visible(path)), \(plan.tasks.count) tasks, SHA-256 "
         + plan.digest.prefix(12))
-    print(try estimate(plan))
+    Terminal.print("\(try estimate(plan))")
   }
 
   private func estimate(_ plan: SweepPlan) throws -> CostEstimate {

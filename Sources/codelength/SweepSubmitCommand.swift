@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Training
+import Workbench
 
 struct SweepSubmitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -47,8 +48,7 @@ struct SweepSubmitCommand: ParsableCommand {
       tasks, planFile: URL(fileURLWithPath: plan), store: store, tool: try Self.tool(),
       tasksPerJob: tasksPerJob, maxParallel: maxParallel, options: options
     ).submit(
-      isDryRun: dryRun, report: { print($0) },
-      notice: { try? FileHandle.standardError.write(contentsOf: Data("\($0)\n".utf8)) })
+      isDryRun: dryRun, report: Terminal.print, notice: Terminal.note)
   }
 
   /// This program.

@@ -70,10 +70,10 @@ struct SweepTaskCommand: ParsableCommand {
       threads: threads, threadsPerRun: max(threads / runs.count, 1),
       progress: { report.show($0.fraction, isLast: $0.ended == $0.runs, "\($0)") },
       notice: { report.note($0) }, stop: { StopSignals.last != nil })
-    for (run, status) in zip(runs, statuses) { print("\(run.label): \(status)") }
+    for (run, status) in zip(runs, statuses) { Terminal.print("\(run.label): \(status)") }
     guard statuses.allSatisfy(\.hasEnded) else {
       if StopSignals.last == SIGUSR2, let job = try Slurm.requeueThisJob() {
-        print("job \(job) was requeued")
+        Terminal.print("job \(job) was requeued")
       }
       throw StopSignals.exitCode
     }

@@ -32,7 +32,7 @@ struct Train: ParsableCommand {
         configuration: URL(fileURLWithPath: config), store: URL(fileURLWithPath: store),
         threads: threads, progress: { report.show($0) },
         notice: { report.note($0) }, stop: { StopSignals.last != nil })
-      print("run \(id): \(status)")
+      Terminal.print("run \(id): \(status)")
       if case .complete = status { return }
       if !status.hasEnded { throw StopSignals.exitCode }
       throw ExitCode.failure

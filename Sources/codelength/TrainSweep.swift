@@ -78,7 +78,7 @@ struct LocalSweep {
       notice: { report.note($0) }, stop: { StopSignals.last != nil })
     guard statuses.allSatisfy(\.hasEnded) else {
       let ended = statuses.count(where: \.hasEnded)
-      print("stopped: \(ended) of \(statuses.count) runs have ended; run again to resume")
+      Terminal.print("stopped: \(ended) of \(statuses.count) runs have ended; run again to resume")
       throw StopSignals.exitCode
     }
     if let summary {
@@ -88,9 +88,13 @@ struct LocalSweep {
     }
     var complete = 0
     for (run, status) in zip(sweep.runs, statuses) {
-      if case .complete = status { complete += 1 } else { print("\(run.label): \(status)") }
+      if case .complete = status {
+        complete += 1
+      } else {
+        Terminal.print("\(run.label): \(status)")
+      }
     }
-    print("\(complete) of \(sweep.runs.count) runs are complete")
+    Terminal.print("\(complete) of \(sweep.runs.count) runs are complete")
     if complete < sweep.runs.count { throw ExitCode.failure }
   }
 }

@@ -41,17 +41,17 @@ struct Verify: ParsableCommand {
         committed, store: store, threads: threads, progress: { report.show($0) },
         notice: { report.note($0) })
     }
-    print("\(committed.label) (\(committed.id.prefix(12)))")
+    Terminal.print(oneLine("\(committed.label) (\(committed.id.prefix(12)))"))
     let cells = verification.rows.map { row in
       [row.quantity] + [row.committed, row.measured, row.difference].map(text)
     }
-    print(
+    Terminal.print(
       alignedLines([["quantity", "committed", "measured", "difference"]] + cells)
         .joined(separator: "\n"))
-    print(verification.rule)
-    for problem in verification.problems { print("MISMATCH: \(problem)") }
+    Terminal.print(oneLine(verification.rule))
+    for problem in verification.problems { Terminal.print(oneLine("MISMATCH: \(problem)")) }
     if !verification.passes { throw ExitCode.failure }
-    print("verified")
+    Terminal.print("verified")
   }
 
   private func text(_ value: Double) -> String { String(format: "%.9g", value) }

@@ -42,7 +42,7 @@ struct Weave: ParsableCommand {
     let layout = try options.layout()
     if check {
       let problems = try layout.verify().map(\.description) + Scores.problems(layout)
-      for problem in problems { print(problem) }
+      for problem in problems { Terminal.print(oneLine(problem)) }
       if !problems.isEmpty { throw ExitCode.failure }
       return
     }
@@ -51,8 +51,10 @@ struct Weave: ParsableCommand {
       let results = try Results(contentsOf: layout.results(of: chapter))
       let source = try Files.readText(layout.source(of: chapter))
       let publication = try layout.publish(results, source: source)
-      for warning in publication.warnings { print("warning: \(warning)") }
-      for file in publication.files { print("wrote \(layout.relativePath(file))") }
+      for warning in publication.warnings { Terminal.print("warning: \(warning)") }
+      for file in publication.files {
+        Terminal.print("wrote \(visible(layout.relativePath(file)))")
+      }
     }
     try Scores.updateReadme(layout)
   }

@@ -117,8 +117,30 @@ import Testing
     "$(touch pwned)", "@macro @{x} {/=99 big} {/:Bold x", "}}}{{{ ^ _ ^{ _{",
     "a\nset output 'pwned'\n",
     "back\\slash \\ \\n \\101 \\", "100 % %s %d %n", "# comment", "x & y ~ z < > &amp; ]]>",
+    "'\u{301}; system 'touch pwned'; '\u{301}", "100%\u{301} %\u{301}d %\u{301}n \\\u{301}",
+    "]]>\u{301} &\u{301} <\u{301}", "{/\u{301}=40 x}", "\u{202E}x\u{2028}y\u{2066}",
     "$^{/=40 x}_{@}$ $x^{$ $$ $^$", "a, b ; c ' '' \" \"\"", "\u{1B}[31m \t \u{0} \u{200B} end",
   ]
+
+  /// `{/` begins the name of a font, whatever mark the slash bears.
+  @Test func aSlashThatOpensAGroupIsASlash() throws {
+    let scratch = try TemporaryFolder()
+    _ = try scratch.render(.plot(Samples.simple(label: "$x_{/\u{301}b}$")))
+    let script = try scratch.bytes(scratch.url.appending(path: "work/figure/figure.gp"))
+    #expect(Data(script).range(of: Data("_{\\/\u{301}".utf8)) != nil)
+    #expect(Data(script).range(of: Data("_{/".utf8)) == nil)
+  }
+
+  @Test func aFloodOfErrorsIsCut() throws {
+    let error = try failure(
+      "printf 'no \\033[2J\\377\\n' >&2; head -c 300000000 /dev/zero | tr '\\0' x >&2; exit 1")
+    guard case .gnuplotFailed(let message) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(message.hasPrefix("no \\u{1B}[2J\u{FFFD}; xxx"))
+    #expect(message.unicodeScalars.count == 1000)
+  }
 
   @Test(arguments: hostile) func labelsArePlainText(text: String) throws {
     let scratch = try TemporaryFolder("it's a \"test\" $HOME")

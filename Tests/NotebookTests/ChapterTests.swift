@@ -73,6 +73,18 @@ private enum Throwing: Chapter {
   static func run(_ notebook: Notebook) async throws { throw Failure() }
 }
 
+private enum Shouting: Chapter {
+  struct Failure: Error, CustomStringConvertible {
+    let description =
+      "a\n1 of 1 checks pass\u{1B}[2K" + String(repeating: "x", count: 1 << 20) + "; end"
+  }
+  static let name = "Shouting"
+  static let executable = "shouting"
+  static let summary = ""
+  static let sourcePath = makeSource(name)
+  static func run(_ notebook: Notebook) async throws { throw Failure() }
+}
+
 private enum Clashing: Chapter {
   static let name = "Clashing"
   static let executable = "clashing"
@@ -149,6 +161,9 @@ private func repository(_ chapter: (some Chapter).Type) -> URL {
     let thrown = await invoke(Throwing.self)
     #expect(thrown.status == 1)
     #expect(thrown.error == "Error: 3 of 4 runs\n")
+    let shout = await invoke(Shouting.self)
+    #expect(shout.error.hasPrefix("Error: a 1 of 1 checks pass\\u{1B}[2Kxxx"))
+    #expect(shout.error.hasSuffix("xxx; end\n") && shout.error.utf8.count < 1100)
     let clash = await invoke(Clashing.self)
     #expect(clash.status == 1)
     #expect(clash.error.contains("Chapter.swift:3: \"x\" is recorded a second time"))
@@ -184,6 +199,13 @@ private func repository(_ chapter: (some Chapter).Type) -> URL {
       #expect(run.output == "")
       #expect(run.error.contains("Usage: passing1.2"))
     }
+  }
+
+  @Test func argumentsAreShown() async {
+    let run = await invoke(Passing.self, "--bo\n1 of 1 checks pass\u{1B}[2K")
+    #expect(run.status == 64)
+    #expect(run.error.contains(#"Unknown option '--bo\n1 of 1 checks pass\u{1B}[2K'"#))
+    #expect(!run.error.contains("\u{1B}"))
   }
 
   @Test func helpSaysWhatIsReadAndWritten() async {

@@ -118,6 +118,24 @@ private func woven(
       try woven("a {{x}}{{x}}.", 2, uncertainty: 0.5, unit: "s") == "a 2.00 ± 0.50 s2.00 ± 0.50 s.")
   }
 
+  /// A bar, a bracket or an angle with a mark is still one to whoever reads the Markdown.
+  @Test func marksDoNotHideWhatHasAMeaning() throws {
+    let text = "//: prose\nf()"
+    let notebook = try notebook(text)
+    notebook.table(
+      "t", "", columns: ["a"], rows: [["b|\u{301}c"], ["\u{600}|"]], file: "Chapter.swift", line: 2)
+    notebook.figure(
+      "f", "x ]\u{301}[\u{301}", sampleDrawing(1), file: "Chapter.swift", line: 2)
+    let woven = try weave(text, with: notebook.finish())
+    func has(_ part: String) -> Bool { woven.utf8.firstRange(of: part.utf8) != nil }
+    #expect(has("| b\\|\u{301}c |") && has("| \u{600}\\| |"))
+    #expect(has("![x \u{301}\u{301}]("))
+    let body = (1...31).map { "f(\($0))" }.joined(separator: "\n")
+    let long = "//: prose\n// Fits <\u{301}all>.\n\(body)"
+    let folded = try weave(long, with: NotebookTests.notebook(long).finish())
+    #expect(folded.utf8.firstRange(of: "&lt;\u{301}all&gt;".utf8) != nil)
+  }
+
   @Test func aLongCellIsFolded() throws {
     let body = (1...31).map { "f(\($0))" }.joined(separator: "\n")
     let text = "//: prose\n// Fits <all>.\n\(body)"

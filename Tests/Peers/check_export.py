@@ -2,8 +2,9 @@
 
 Run through `make check-export`. Needs torch and transformers. For a tied and an untied model, one of them with
 tokens to spare and one of them interrupted before its end, it checks that every weight is loaded and none is left
-over, that the tokenizer gives our numbers for our texts and back, and that the logits are ours to 1e-4. With --folder
-it checks an export that is there already, made with --probe. Exits 1 if anything differs.
+over, that the tokenizer gives our numbers for our texts and back, that the logits are ours to 1e-4, and that replies
+are the same one by one, in batches padded on either side, and through the pipeline. With --folder it checks an export
+that is there already, made with --probe. Exits 1 if anything differs.
 """
 
 import argparse
@@ -21,7 +22,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 import torch
 import transformers
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoTokenizer, pipeline
 
 TOLERANCE = 1e-4
 SENTENCES = 64
@@ -66,6 +67,63 @@ def export(tool, run, store, folder):
     return finished.stdout
 
 
+def check_texts(tokenizer, probe, require):
+    """A sentence as a line of a corpus file, with and without the mark that begins it."""
+    text, tokens = probe["text"], probe["tokens"]
+    for written in [text, f"<s> {text}", f"  {text}\n", text.replace(" .", ".")]:
+        require(tokenizer(written).input_ids == tokens, f"{written!r} has other tokens")
+    require(tokenizer(text, add_special_tokens=False).input_ids == tokens[1:], f"{text!r} alone has other tokens")
+    plain = tokenizer.decode(tokens, skip_special_tokens=True)
+    require(plain == text, f"{text!r} comes back as {plain!r}")
+    marked = tokenizer.decode(tokens)
+    require(marked == f"<s> {text}", f"{text!r} with its mark comes back as {marked!r}")
+    # Wherever a text is cut, its parts make the whole.
+    for place in range(2, len(tokens)):
+        parts = [tokenizer.decode(part, skip_special_tokens=True) for part in (tokens[:place], tokens[place:])]
+        require("".join(parts) == text, f"{text!r} in parts is {parts}")
+
+
+def check_replies(folder, model, tokenizer, probes, require):
+    """Replies to the beginnings of sentences, of different lengths; the first of them."""
+    prompts = [" ".join(probe["text"].split(" ")[:1 + index % 4]) for index, probe in enumerate(probes[:8])]
+    longest = max(len(probe["tokens"]) for probe in probes)
+
+    def reply(inputs, **settings):
+        with torch.no_grad():
+            return model.generate(**inputs, max_new_tokens=longest, do_sample=False, **settings)
+
+    alone, last = [], []
+    for prompt in prompts:
+        inputs = tokenizer(prompt, return_tensors="pt")
+        tokens = reply(inputs)[0]
+        alone.append(tokenizer.decode(tokens, skip_special_tokens=True))
+        require(alone[-1].startswith(prompt + " "), f"the reply to {prompt!r} is {alone[-1]!r}")
+        require(tokens.tolist().count(1) <= 1, f"the reply to {prompt!r} does not end at its full stop")
+        # Without a mask nothing is taken for padding.
+        bare = model.generate(inputs.input_ids, max_new_tokens=longest, do_sample=False)
+        require(bare[0].tolist() == tokens.tolist(), f"without a mask the reply to {prompt!r} is another")
+        with torch.no_grad():
+            last.append(model(**inputs).logits[0, -1])
+    for side in ["left", "right"]:
+        batch = tokenizer(prompts, padding=True, padding_side=side, return_tensors="pt")
+        with torch.no_grad():
+            logits = model(**batch).logits
+        for row, (mask, expected) in enumerate(zip(batch.attention_mask, last)):
+            difference = (logits[row, mask.nonzero()[-1]] - expected).abs().max().item()
+            require(difference <= TOLERANCE, f"padded on the {side}, {prompts[row]!r} differs by {difference:.2e}")
+    require(tokenizer.padding_side == "left", "prompts are padded between them and their replies")
+    batch = tokenizer(prompts, padding=True, return_tensors="pt")
+    require(tokenizer.batch_decode(reply(batch), skip_special_tokens=True) == alone, "replies in a batch are others")
+    generate = pipeline("text-generation", model=str(folder))
+    for size in [1, 4]:
+        # Left to itself, the pipeline of version 4 removes the space before a full stop.
+        replies = generate(prompts, max_new_tokens=longest, do_sample=False, batch_size=size,
+                           clean_up_tokenization_spaces=False)
+        texts = [reply[0]["generated_text"] for reply in replies]
+        require(texts == alone, f"the pipeline, in batches of {size}, says {texts}, not {alone}")
+    return alone[0]
+
+
 def check(folder):
     """What is wrong with an export, and the largest difference between the logits."""
     wrong = []
@@ -84,19 +142,21 @@ def check(folder):
     require(len(tokenizer) == size, f"the tokenizer has {len(tokenizer)} tokens, the model {size}")
     require(sorted(tokenizer.get_vocab().values()) == list(range(size)), "the tokenizer's numbers have gaps")
     require(tokenizer.bos_token_id == model.config.bos_token_id == 0, "the first token is another")
-    require(tokenizer.eos_token_id == model.generation_config.eos_token_id == 1, "the last token is another")
+    require(model.config.eos_token_id == 1, "the last token is another")
+    require(model.generation_config.eos_token_id == [1, 0], "replies end elsewhere")
+    require(tokenizer.pad_token_id == model.generation_config.pad_token_id == 0, "the padding is another")
+    require(tokenizer.all_special_ids == [0], f"{tokenizer.all_special_tokens} are special")
     try:
-        wrong.append(f"an unknown word is encoded: {tokenizer('<s> Unheardof').input_ids}")
+        wrong.append(f"an unknown word is encoded: {tokenizer('Unheardof').input_ids}")
     except Exception:  # the tokenizers library raises nothing more specific
         pass
     lines = (folder / "probe.jsonl").read_text().splitlines()
     require(lines, "there are no sentences to compare")
     difference = scale = 0.0
-    for probe in map(json.loads, lines):
+    probes = [json.loads(line) for line in lines]
+    for probe in probes:
+        check_texts(tokenizer, probe, require)
         encoded = tokenizer(probe["text"], return_tensors="pt")
-        require(encoded.input_ids[0].tolist() == probe["tokens"], f"{probe['text']!r} has other tokens")
-        text = tokenizer.decode(probe["tokens"])
-        require(text == probe["text"], f"{probe['text']!r} comes back as {text!r}")
         with torch.no_grad():
             logits = model(**encoded).logits[0, :-1]
         ours = torch.tensor(probe["logits"])
@@ -104,16 +164,14 @@ def check(folder):
         difference = max(difference, (logits - ours).abs().max().item())
         scale = max(scale, ours.abs().max().item())
     require(difference <= TOLERANCE, f"the logits differ by {difference:.2e}")
-    start = tokenizer("<s>", return_tensors="pt")
-    reply = model.generate(**start, max_new_tokens=model.config.max_position_embeddings - 1, do_sample=False)
-    return wrong, len(lines), difference, scale, tokenizer.decode(reply[0])
+    return wrong, len(lines), difference, scale, check_replies(folder, model, tokenizer, probes, require)
 
 
 def report(name, folder):
     wrong, sentences, difference, scale, reply = check(folder)
     print(
         f"{name}: {sentences} sentences, logits up to {scale:.1f}, largest difference {difference:.2e}; "
-        f"generates {reply!r}", flush=True)
+        f"replies {reply!r}", flush=True)
     for message in wrong:
         print(f"  {message}", file=sys.stderr)
     return not wrong

@@ -80,6 +80,10 @@ import Workbench
       let probe = try JSONDecoder().decode(Probe.self, from: line)
       let tokens = corpus.sentence(at: UInt64(index), in: .validation).tokens
       #expect(probe.tokens == tokens)
+      // The line of a corpus file.
+      var line: [UInt8] = []
+      try BiographyText(corpus.vocabulary).append(Array(tokens.dropFirst()), to: &line)
+      #expect(Array("\(probe.text)\n".utf8) == line)
       let logits = try trainer.logits(
         Batch(
           sequences: 1, length: 7, tokens: Array(tokens.dropLast()),
@@ -147,12 +151,28 @@ import Workbench
       let text = tokens.compactMap { corpus.vocabulary.tokenText(Int($0)) }.joined(separator: " ")
       #expect(text.split(separator: " ").map { words[String($0)] } == tokens.map { Int($0) })
     }
+    let openers = Set((0..<50).map { corpus.sentence(at: $0, in: .training).tokens[1] })
+    let decoder = try #require(tokenizer["decoder"] as? [String: Any])
+    let steps = try #require(decoder["decoders"] as? [[String: Any]])
+    #expect(steps.map { $0["type"] as? String } == ["Replace", "Fuse", "Replace"])
+    let last = try #require(steps.last?["pattern"] as? [String: String])
+    let first = openers.sorted().compactMap { corpus.vocabulary.tokenText(Int($0)) }
+    #expect(
+      openers.count == 2 && last["Regex"] == #"\A (?=(<s>|\#(first.joined(separator: "|")))( |\z))"#
+    )
     let added = try #require(tokenizer["added_tokens"] as? [[String: Any]])
     #expect(added.map { $0["id"] as? Int } == [0, 1])
     #expect(added.map { $0["content"] as? String } == ["<s>", "."])
+    // What is special is left out of decoded texts, and the full stop is none of that.
+    #expect(added.map { $0["special"] as? Bool } == [true, false])
     let settings = try object(target.appendingPathComponent("tokenizer_config.json"))
     #expect(settings["tokenizer_class"] as? String == "PreTrainedTokenizerFast")
-    #expect(settings["bos_token"] as? String == "<s>" && settings["eos_token"] as? String == ".")
+    #expect(settings["bos_token"] as? String == "<s>" && settings["pad_token"] as? String == "<s>")
+    #expect(settings["eos_token"] == nil && settings["padding_side"] as? String == "left")
+    let generation = try object(target.appendingPathComponent("generation_config.json"))
+    #expect(generation["eos_token_id"] as? [Int] == [1, 0])
+    #expect(generation["bos_token_id"] as? Int == 0 && generation["pad_token_id"] as? Int == 0)
+    #expect(generation.count == 3)
   }
 
   @Test func anEarlierExportIsReplaced() throws {
@@ -167,7 +187,8 @@ import Workbench
     try HuggingFaceExport(TrainedModel(new)).write(to: target)
     try HuggingFaceExport(TrainedModel(new)).write(to: fresh)
     let expected = [
-      "config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json",
+      "config.json", "generation_config.json", "model.safetensors", "tokenizer.json",
+      "tokenizer_config.json",
     ]
     #expect(try names(target) == expected)
     for name in expected {

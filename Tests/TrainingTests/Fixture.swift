@@ -64,13 +64,18 @@ func startChild(
 
 /// Starts `codelength`. With a limit it may write no file longer than so many blocks of 512 bytes,
 /// as if the disk were full.
-func startTool(_ arguments: [String], limit: Int? = nil, errors: URL) throws -> Process {
+func startTool(
+  _ arguments: [String], limit: Int? = nil, path: String? = nil, errors: URL
+) throws -> Process {
   let tool = toolURL.path
   let process = Process()
   if let limit {
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     let script = "trap '' XFSZ; ulimit -f \(limit); exec \"$@\""
     process.arguments = ["-c", script, "sh", tool] + arguments
+    if let path {
+      process.environment = ProcessInfo.processInfo.environment.merging(["PATH": path]) { $1 }
+    }
   } else {
     process.executableURL = URL(fileURLWithPath: tool)
     process.arguments = arguments

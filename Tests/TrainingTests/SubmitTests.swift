@@ -3,6 +3,7 @@ import SyntaxKnowledge
 import TestSupport
 import Testing
 import Training
+import Workbench
 
 /// A sweep's plan, a store and commands that answer like Slurm's, in a folder whose name needs quotes.
 private struct FakeCluster {
@@ -14,7 +15,8 @@ private struct FakeCluster {
 
   init(maxArraySize: Int = 1001) throws {
     outer = try TemporaryFolder()
-    folder = outer.url.appendingPathComponent("it's a 100% fake")
+    folder = outer.url.appendingPathComponent(
+      "it's a '\u{301}; touch pwned; '\u{301} 100%\u{301} \u{600}'\u{600}%A $(touch pwned) fake")
     store = RunStore(folder: folder.appendingPathComponent("the runs"))
     try FileManager.default.createDirectory(
       at: folder.appendingPathComponent("bin"), withIntermediateDirectories: true)
@@ -151,9 +153,9 @@ private struct FakeCluster {
     #expect(tool.output.contains("1 of 4 tasks are done, 0 wait or run, 3 are to be submitted"))
     #expect(tool.output.contains("submitted job 100, 3 elements from task 0 on"))
     let script = try cluster.text("job-100")
+    let doubled = cluster.store.folder.path.unicodeScalars.map { $0 == "%" ? "%%" : String($0) }
     let output =
-      cluster.store.folder.path.replacingOccurrences(of: "%", with: "%%")
-      + "/slurm/\(cluster.plan.digest.prefix(12))/%A_%a.log"
+      doubled.joined() + "/slurm/\(cluster.plan.digest.prefix(12))/%A_%a.log"
     for line in [
       "#!/bin/bash", "#SBATCH --array=0,2-3%2", "#SBATCH --requeue",
       "#SBATCH --signal=B:USR2@120", "#SBATCH --output=\"\(output)\"",
@@ -170,7 +172,7 @@ private struct FakeCluster {
     }
     let again = try cluster.submit()
     #expect(again.status == 0 && again.output.contains("4 of 4 tasks are done"))
-    #expect(!cluster.exists("job-101"))
+    #expect(!cluster.exists("job-101") && !cluster.exists("pwned"))
   }
 
   @Test func arraysStayBelowSlurmsLimit() throws {
@@ -290,6 +292,67 @@ private struct FakeCluster {
     try Data(text.utf8).write(to: log)
     try cluster.write("-7_0|PENDING\n7_-1|PENDING\n+7_1|PENDING\n7_2|PENDING\n", to: "queue")
     #expect(try cluster.submit().output.contains("1 wait or run, 3 are to be submitted"))
+  }
+
+  @Test(
+    arguments: [
+      "a\nb", "a\\\u{301}b", "a\"\u{301}b", "\u{600}\"", "a\r", "\u{1B}[2J", "\u{2028}", "\u{202E}",
+    ]
+  )
+  func pathsThatADirectiveCannotHoldAreRefused(store: String) throws {
+    let cluster = try FakeCluster()
+    let refused = try cluster.run([
+      "sweep", "submit", "--slurm", cluster.file.path, "--store", store, "--dry-run",
+    ])
+    #expect(refused.status == 1 && !refused.output.contains("#SBATCH"))
+    #expect(refused.errors.contains("which no script of Slurm's can hold"))
+    #expect(
+      refused.errors.contains(visible(store)) && refused.errors.split(separator: "\n").count == 1)
+  }
+
+  /// The name of a sweep is what a person reads at the top of the script, and of the job.
+  @Test(arguments: ["-rf", "'\u{301}$(touch pwned)", "a\u{301}%j", "名前"])
+  func aSweepsNameIsHarmless(name: String) throws {
+    let folder = try TemporaryFolder()
+    let text = try sampleSweep().replacingOccurrences(of: "\"sample\"", with: "\"\(name)\"")
+    let plan = SweepPlan(try Sweep(json: Data(text.utf8), file: "sample.json"))
+    let file = folder.file("plan.json")
+    _ = try plan.write(to: file)
+    let run = try runTool([
+      "sweep", "submit", "--slurm", file.path, "--store", folder.store.folder.path, "--dry-run",
+    ])
+    #expect(run.status == 0 && run.output.contains("# The sweep \"\(name)\""))
+    let line = try #require(run.output.firstMatch(of: /#SBATCH --job-name=(.*)/))
+    #expect(line.1.utf8.allSatisfy { "-".utf8.contains($0) || isalnum(CInt($0)) != 0 })
+  }
+
+  /// What sbatch says goes through the terminal once, on a line, however long it is.
+  @Test func aFloodOfErrorsIsCut() throws {
+    let cluster = try FakeCluster()
+    try cluster.tool(
+      "sbatch",
+      """
+      printf 'sbatch: \\033[2J\\377 refused\\n' >&2
+      head -c 300000000 /dev/zero | tr '\\0' x >&2
+      printf '\\nask your administrator\\n' >&2; exit 1
+      """)
+    // No file of a megabyte or more may be written, in the folder for temporary files above all.
+    let errors = cluster.outer.file("errors")
+    let tool = try startTool(
+      ["sweep", "submit", "--slurm", cluster.file.path, "--store", cluster.store.folder.path],
+      limit: 2048, path: cluster.folder.appendingPathComponent("bin").path + ":/usr/bin:/bin",
+      errors: errors)
+    tool.waitUntilExit()
+    let text = try String(contentsOf: errors, encoding: .utf8)
+    #expect(tool.terminationStatus == 1)
+    #expect(text.contains("sbatch failed: sbatch: \\u{1B}[2J\u{FFFD} refused; xxx"), "\(text)")
+    #expect(text.contains("; ask your administrator") && text.utf8.count < 2500)
+    #expect(text.split(separator: "\n").count == 1)
+  }
+
+  @Test func jobsOfTheEnvironmentAreNumbers() {
+    #expect(["7", "70_1"].allSatisfy { Slurm.isJob($0) })
+    #expect(!["", "--help", "7;x", "7 8", "7\u{301}", "٧"].contains { Slurm.isJob($0) })
   }
 
   @Test func locallyThePlanIsTrainedHere() throws {

@@ -80,4 +80,15 @@ import Training
     }
     #expect(error?.reason.contains("more than 10000 runs") == true)
   }
+
+  /// A label stands on one line, and says there what it says.
+  @Test(arguments: ["\u{2028}x", "a\u{202E}b", "a\u{7F}", "", String(repeating: "x", count: 201)])
+  func labelsAreShortAndVisible(label: String) throws {
+    let text = try sampleSweep().replacingOccurrences(of: "\"seed 2\"", with: "\"\(label)\"")
+    let error = #expect(throws: SweepFileError.self) { try sweep(text) }
+    #expect(error?.reason.contains("must be a text of 1 to 200 characters on one line") == true)
+    let marks = "a" + String(repeating: "\u{301}", count: 200)
+    let long = text.replacingOccurrences(of: "\"\(label)\"", with: "\"\(marks)\"")
+    #expect(throws: SweepFileError.self) { try sweep(long) }
+  }
 }

@@ -91,6 +91,17 @@ private final class Recorder: Sendable {
         """)
   }
 
+  /// A label in a note, or in what is shown, begins no line and moves nothing.
+  @Test func whatIsShownIsOnOneLine() {
+    let recorder = Recorder()
+    let progress = ProgressLine(output: recorder.output(isTerminal: true))
+    progress.note("the run \"a\n\u{1B}[2Kb\u{202E}\" resumes")
+    progress.show(1, isLast: true, "x\ry\u{9B}A")
+    #expect(
+      recorder.written == "\r\u{1B}[Kthe run \"a \\u{1B}[2Kb\\u{202E}\" resumes\n"
+        + "\r\u{1B}[K[##############################] x y\\u{9B}A\n")
+  }
+
   @Test(arguments: [-1, 2, Double.infinity, -Double.infinity])
   func sharesOutOfRangeAreHarmless(share: Double) {
     let recorder = Recorder()

@@ -11,6 +11,8 @@ public struct BiographyVocabulary: Hashable, Sendable {
   static let firstOpener = 2
 
   let firstAttribute: Int
+  /// The tokens of the words with which sentences open, and which stand nowhere else.
+  public var openers: Range<Int> { Self.firstOpener..<firstAttribute }
   let firstVariant: Int
   /// The tokens of the first names, last names and all values.
   public let firstNames: Range<Int>

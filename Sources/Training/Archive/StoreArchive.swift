@@ -47,6 +47,11 @@ public enum StoreArchive {
       [(name: RunFolder.manifestName, bytes: entry.count)]
       + manifest.files.map { ($0.name, $0.bytes) }
     for (name, bytes) in files {
+      guard name == RunFolder.manifestName || RunFolder.isResult(name) else {
+        throw CorruptRun(
+          file: run.url(RunFolder.manifestName).path,
+          reason: "it lists \"\(name)\", which is no file of a run's")
+      }
       let header = TarHeader(folder: run.id, name: name, bytes: bytes)
       let file = try OpenFile(run.url(name), flags: O_RDONLY, action: "read")
       do {
@@ -206,5 +211,7 @@ public struct ArchiveError: Error, Equatable, CustomStringConvertible, Sendable 
     self.remedy = remedy
   }
 
-  public var description: String { "\(file) is not an archive of runs: \(reason); \(remedy)" }
+  public var description: String {
+    "\(visible(file)) is not an archive of runs: \(oneLine(reason)); \(remedy)"
+  }
 }

@@ -3,6 +3,9 @@ import Workbench
 
 /// A program of the system, by name.
 enum ExternalTool {
+  /// Bytes: a hundred for each of a million jobs.
+  private static let longestOutput = 100_000_000
+
   /// Runs a program that is looked for in PATH, with nothing to read, and waits for it.
   ///
   /// - Parameter seconds: after which it is ended.
@@ -13,39 +16,24 @@ enum ExternalTool {
   ) throws -> String {
     func failed(_ reason: String) -> ToolFailed { ToolFailed(tool: name, reason: reason) }
     guard let program = ChildProcess.program(name) else { throw failed("it is not in PATH") }
-    // Files, as a pipe that nobody drains would stop a program that writes a lot.
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("codelength-\(UUID().uuidString)")
-    try Files.createFolder(folder)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let files = ["output", "errors"].map { folder.appendingPathComponent($0) }
-    for file in files { try Files.replace(file, with: Data()) }
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
     process.environment = ChildProcess.environment()
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: files[0])
-    process.standardError = try FileHandle(forWritingTo: files[1])
-    let ended = DispatchSemaphore(value: 0)
-    process.terminationHandler = { _ in ended.signal() }
+    let said: ChildOutput
     do {
-      try process.run()
+      said = try ChildOutput(of: process, longestOutput: longestOutput, seconds: seconds)
     } catch {
       throw failed("it cannot be started")
     }
-    if ended.wait(timeout: .now() + seconds) == .timedOut {
-      kill(process.processIdentifier, SIGKILL)
-      throw failed("it did not end within \(Int(seconds)) seconds")
-    }
-    func text(_ file: URL) throws -> String {
-      String(decoding: try Files.read(file), as: UTF8.self)
-    }
+    guard !said.isLate else { throw failed("it did not end within \(Int(seconds)) seconds") }
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-      let message = try text(files[1]).split(whereSeparator: \.isNewline).joined(separator: "; ")
+      let message = said.errors.message()
       throw failed(message.isEmpty ? "it exited with \(process.terminationStatus)" : message)
     }
-    return try text(files[0])
+    guard said.output.isWhole else { throw failed("it printed more than \(longestOutput) bytes") }
+    return said.output.text
   }
 }
 
@@ -54,5 +42,10 @@ public struct ToolFailed: Error, Equatable, CustomStringConvertible, Sendable {
   public let tool: String
   public let reason: String
 
-  public var description: String { "\(tool) failed: \(reason)" }
+  init(tool: String, reason: String) {
+    self.tool = tool
+    self.reason = oneLine(reason)
+  }
+
+  public var description: String { "\(visible(tool)) failed: \(reason)" }
 }

@@ -8,14 +8,23 @@ public enum Slurm {
   /// - Throws: `ToolFailed`.
   public static func requeueThisJob() throws -> String? {
     guard let job = ThisProcess.job?.name else { return nil }
+    // It comes from the environment, and anything else might be an option.
+    guard isJob(job) else {
+      throw ToolFailed(tool: "scontrol", reason: "\(job) is not the number of a job")
+    }
     _ = try ExternalTool.output("scontrol", ["requeue", job])
     return job
+  }
+
+  /// Whether a text is the number of a job, or that of an array and of its element.
+  package static func isJob(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { "0123456789_".utf8.contains($0) }
   }
 
   /// How many elements an array may have, which are numbered from 0.
   static func maxArraySize() throws -> Int {
     let text = try ExternalTool.output("scontrol", ["show", "config"])
-    for line in text.split(separator: "\n") {
+    for line in text.split(whereSeparator: \.isNewline) {
       let words = line.split(whereSeparator: { $0.isWhitespace || $0 == "=" })
       if words.count == 2, words[0] == "MaxArraySize", let size = number(words[1], from: 0) {
         return size
@@ -71,7 +80,7 @@ public enum Slurm {
 
   private static func states(_ text: String) -> [Element: String] {
     var states: [Element: String] = [:]
-    for line in text.split(separator: "\n") {
+    for line in text.split(whereSeparator: \.isNewline) {
       let parts = line.split(separator: "|", maxSplits: 1)
       // "CANCELLED by 1000" is one word too many for a table.
       guard parts.count == 2, let element = Element(parts[0]),

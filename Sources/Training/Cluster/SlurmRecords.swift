@@ -85,7 +85,7 @@ struct SlurmStates {
     var problems: [String] = []
     func answer(_ ask: () throws -> [Slurm.Element: String]) -> [Slurm.Element: String]? {
       do { return try ask() } catch {
-        problems.append("\(error)")
+        problems.append(oneLine(error))
         return nil
       }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// The script of one job array: what sbatch reads, and what a person can read and submit again.
 struct SlurmScript {
@@ -14,16 +15,18 @@ struct SlurmScript {
   /// - Throws: `UnusablePath`.
   func text() throws -> String {
     for path in [planFile.path, store.folder.path, tool.path] {
-      // A line break ends a directive; the others mean something in the names of Slurm's output files.
-      if path.contains(where: { $0.isNewline || $0 == "\\" || $0 == "\"" }) {
-        throw UnusablePath(path: path)
+      // A line break ends a directive, a quote its value; a backslash means something to Slurm; and what
+      // a person reads in the script is to be what the machine does.
+      let isUsable = path.unicodeScalars.allSatisfy {
+        !$0.isInvisible && $0 != "\\" && $0 != "\""
       }
+      guard isUsable else { throw UnusablePath(path: path) }
     }
-    let output = logs.path.replacingOccurrences(of: "%", with: "%%") + "/%A_%a.log"
+    let output = Escaping.slurmFileName(logs.path) + "/%A_%a.log"
     let jobs = array.tasksPerJob == 1 ? "a task" : "\(array.tasksPerJob) tasks"
     return """
       #!/bin/bash
-      # The sweep "\(plan.sweep.name)": each element of this array trains \(jobs) of the plan
+      # The sweep "\(visible(plan.sweep.name))": each element of this array trains \(jobs) of the plan
       # \(planFile.path)
       # and takes what is done already as done, so that this script may be submitted again as it is.
       #SBATCH --job-name=\(jobName)
@@ -38,10 +41,10 @@ struct SlurmScript {
       #SBATCH --signal=B:USR2@120
       #SBATCH --requeue
 
-      exec \(quoted(tool.path)) sweep run-task \\
-        \(quoted(planFile.path)) \\
+      exec \(Escaping.shellWord(tool.path)) sweep run-task \\
+        \(Escaping.shellWord(planFile.path)) \\
         --expect \(plan.digest) \\
-        --store \(quoted(store.folder.path)) \\
+        --store \(Escaping.shellWord(store.folder.path)) \\
         --offset \(array.offset) --tasks-per-job \(array.tasksPerJob)
 
       """
@@ -56,17 +59,12 @@ struct SlurmScript {
   }
 }
 
-/// A word for the shell.
-func quoted(_ text: String) -> String {
-  "'" + text.replacingOccurrences(of: "'", with: "'\\''") + "'"
-}
-
 /// A path that Slurm's scripts cannot hold.
 public struct UnusablePath: Error, Equatable, CustomStringConvertible, Sendable {
   public let path: String
 
   public var description: String {
-    "the path \(path) has a line break, a backslash or a double quote, which no script of Slurm's can "
-      + "hold; choose another folder"
+    "the path \(visible(path)) has a line break or another invisible character, a backslash or a double "
+      + "quote, which no script of Slurm's can hold; choose another folder"
   }
 }

@@ -67,7 +67,9 @@ public struct SlurmSubmission: Sendable {
       maxParallel: maxParallel, logs: records.folder
     ).text()
     if isDryRun {
-      report((["sbatch"] + options.map(quoted)).joined(separator: " ") + " <<'END'\n\(text)END")
+      report(
+        (["sbatch"] + options.map(Escaping.shellWord)).joined(separator: " ")
+          + " <<'END'\n\(text)END")
       return
     }
     try Files.createFolder(records.folder)
@@ -86,7 +88,7 @@ public struct SlurmSubmission: Sendable {
         submitted: Date().ISO8601Format()))
     report(
       "submitted job \(number), \(array.elements.count) elements from task \(array.offset) on: "
-        + script.path)
+        + visible(script.path))
   }
 
   /// Slurm's default where it does not answer.

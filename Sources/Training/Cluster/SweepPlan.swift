@@ -94,7 +94,9 @@ extension SweepPlan {
     } catch {
       throw refused("\(error)")
     }
-    guard JSON.object(Self.content(self.sweep, tasks)).canonical == content else {
+    // Compared as bytes: == on String would take canonically equivalent characters for equal.
+    guard JSON.object(Self.content(self.sweep, tasks)).canonical.utf8.elementsEqual(content.utf8)
+    else {
       throw refused("another version of codelength made it, with tasks in another order")
     }
   }
@@ -134,11 +136,11 @@ public struct PlanFileError: Error, Equatable, CustomStringConvertible, Sendable
 
   init(file: String, reason: String, remedy: String = "plan again with codelength sweep plan") {
     self.file = file
-    self.reason = reason.split(whereSeparator: \.isNewline).joined(separator: " ")
+    self.reason = oneLine(reason)
     self.remedy = remedy
   }
 
-  public var description: String { "\(file) is not a valid plan: \(reason); \(remedy)" }
+  public var description: String { "\(visible(file)) is not a valid plan: \(reason); \(remedy)" }
 }
 
 /// A file that names runs: a sweep, or the plan of one.

@@ -7,6 +7,7 @@ import Workbench
 ///
 /// - `model.safetensors`: the weights, under the names of transformers' checkpoints.
 /// - `config.json`: the model as a GPT-NeoX configuration.
+/// - `generation_config.json`: where generating ends, and what fills up shorter replies.
 /// - `tokenizer.json`, `tokenizer_config.json`: the corpus's vocabulary.
 /// - `probe.jsonl`, if asked for: sentences and our own logits, to compare with.
 public struct HuggingFaceExport {
@@ -15,6 +16,7 @@ public struct HuggingFaceExport {
 
   static let weightsName = "model.safetensors"
   static let configurationName = "config.json"
+  static let generationName = "generation_config.json"
   static let tokenizerName = "tokenizer.json"
   static let tokenizerConfigurationName = "tokenizer_config.json"
   static let probeName = "probe.jsonl"
@@ -45,6 +47,7 @@ public struct HuggingFaceExport {
     try Files.replace(url(Self.tokenizerName), with: readableJSON(tokenizer.tokenizer))
     try Files.replace(
       url(Self.tokenizerConfigurationName), with: readableJSON(tokenizer.configuration))
+    try Files.replace(url(Self.generationName), with: readableJSON(HuggingFaceGeneration()))
     if probe > 0 { try writeProbe(probe, checkpoint, to: url(Self.probeName)) }
     try Files.replace(
       url(Self.configurationName), with: readableJSON(HuggingFaceModel(configuration.model)))
@@ -102,7 +105,7 @@ public struct HuggingFaceExport {
 
 /// What our own model says of a sentence.
 private struct Probe: Encodable {
-  /// The texts of `tokens`, a space between them.
+  /// The sentence as a line of a corpus file has it: the texts of `tokens` but the first.
   let text: String
   let tokens: [Int32]
   /// For each token but the last, the logits of what follows it: fp32, with as many digits as it
@@ -111,7 +114,7 @@ private struct Probe: Encodable {
 
   init(_ tokens: [Int32], _ vocabulary: BiographyVocabulary, _ trainer: Trainer) throws {
     self.tokens = tokens
-    text = tokens.compactMap { vocabulary.tokenText(Int($0)) }.joined(separator: " ")
+    text = tokens.dropFirst().compactMap { vocabulary.tokenText(Int($0)) }.joined(separator: " ")
     let length = tokens.count - 1
     let values = try trainer.logits(
       Batch(

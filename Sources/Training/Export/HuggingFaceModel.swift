@@ -1,6 +1,23 @@
 import SyntaxKnowledge
 import Transformer
 
+/// generation_config.json. A sentence ends with its full stop, or where another one begins.
+///
+/// The beginning of a sentence also fills up the rows of a batch: it is the one token that is never a
+/// reply. As it is among the ends, transformers does not guess from it what of an input is padding, which
+/// would hide the beginning itself.
+struct HuggingFaceGeneration: Encodable {
+  let start = BiographyVocabulary.start
+  let ends = [BiographyVocabulary.stop, BiographyVocabulary.start]
+  let padding = BiographyVocabulary.start
+
+  enum CodingKeys: String, CodingKey {
+    case start = "bos_token_id"
+    case ends = "eos_token_id"
+    case padding = "pad_token_id"
+  }
+}
+
 /// config.json: our model as transformers' GPT-NeoX.
 ///
 /// Version 4 of transformers reads `rotary_pct`, `rotary_emb_base` and `torch_dtype`, version 5

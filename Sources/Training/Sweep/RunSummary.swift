@@ -85,7 +85,9 @@ public struct RunSummary: Equatable, Sendable {
 public struct UnfinishedRun: Error, Equatable, CustomStringConvertible, Sendable {
   public let folder: String
 
-  public var description: String { "the run in \(folder) is not finished; train it to the end" }
+  public var description: String {
+    "the run in \(visible(folder)) is not finished; train it to the end"
+  }
 }
 
 extension RunFolder {

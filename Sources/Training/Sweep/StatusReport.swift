@@ -44,7 +44,7 @@ public struct StatusReport: Equatable, Sendable {
     rows = plan.tasks.enumerated().compactMap { index, task in
       guard var row = byID[task.run.id] else { return nil }
       row.task = index
-      row.slurm = states.isEmpty ? nil : states.word(index)
+      row.slurm = states.isEmpty ? nil : oneLine(states.word(index))
       return row
     }
     problems = states.problems
@@ -54,7 +54,8 @@ public struct StatusReport: Equatable, Sendable {
   public init(of store: RunStore) throws {
     rows = try store.ids().map { id in
       let (state, reason) = try store.run(id).status().words
-      return try Row(label: nil, id: id, state: state, reason: reason).adding(holderIn: store)
+      return try Row(label: nil, id: id, state: state, reason: oneLine(reason)).adding(
+        holderIn: store)
     }
     problems = []
   }
@@ -78,8 +79,10 @@ public struct StatusReport: Equatable, Sendable {
   }
 }
 
-/// Rows of a table, two spaces between columns; all but the last are as wide as their widest cell.
-package func alignedLines(_ rows: [[String]]) -> [String] {
+/// Rows of a table, two spaces between columns; all but the last are as wide as their widest cell. No
+/// cell begins another line, whatever it holds.
+package func alignedLines(_ cells: [[String]]) -> [String] {
+  let rows = cells.map { $0.map { oneLine($0) } }
   let columns = rows.map(\.count).max() ?? 0
   let widths = (0..<columns).map { column in
     rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
@@ -107,7 +110,7 @@ extension StatusReport.Row {
       case .stale(let reason): RunStatus.stale(reason: reason).words
       case .corrupt(let reason): RunStatus.corrupt(reason: reason).words
       }
-    self.init(label: run.label, id: run.id, state: word, reason: reason)
+    self.init(label: run.label, id: run.id, state: word, reason: oneLine(reason))
   }
 
   /// The same with who is training the run, if anybody is.

@@ -73,6 +73,6 @@ public struct SweepFileError: Error, Equatable, CustomStringConvertible, Sendabl
   public let reason: String
 
   public var description: String {
-    "\(file) is not a valid sweep: \(reason); correct it and run again"
+    "\(visible(file)) is not a valid sweep: \(oneLine(reason)); correct it and run again"
   }
 }

@@ -158,8 +158,9 @@ extension JSON {
   }
 }
 
-/// Whether a text can stand for a run in tables and messages.
+/// Whether a text can stand for a run in tables and messages. Counted in Unicode scalars: one character
+/// may hold any number of combining marks.
 func isLabel(_ text: String) -> Bool {
-  !text.isEmpty && text.count <= 200
-    && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+  (1...200).contains(text.unicodeScalars.prefix(201).count)
+    && !text.unicodeScalars.contains(where: \.isInvisible)
 }

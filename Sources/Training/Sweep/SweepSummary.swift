@@ -77,7 +77,7 @@ public struct SummaryFileError: Error, Equatable, CustomStringConvertible, Senda
   }
 
   public var description: String {
-    "\(file) is not a valid file of run summaries: \(reason); restore it, or write it again with "
+    "\(visible(file)) is not a valid file of run summaries: \(reason); restore it, or write it again with "
       + "codelength sweep"
   }
 }
