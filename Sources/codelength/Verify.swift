@@ -59,8 +59,8 @@ struct Verify: ParsableCommand {
   private func withStore<Result>(_ body: (RunStore) throws -> Result) throws -> Result {
     if let store { return try body(RunStore(folder: URL(fileURLWithPath: store))) }
     let place = FileManager.default.temporaryDirectory
-    // Of verifications that were killed.
-    try Files.leftovers(in: place)
+    // Of verifications that were killed, where the folder can be listed.
+    _ = try? Files.leftovers(in: place)
     let folder = Files.temporary("verify", in: place)
     defer { try? FileManager.default.removeItem(at: folder) }
     return try body(RunStore(folder: folder))
