@@ -113,7 +113,7 @@ struct Decompress: AsyncParsableCommand {
       progress.finish()
       try Files.createFolder(target.deletingLastPathComponent())
       try Files.replace(target, with: Data(text))
-      Terminal.print("\(sentences) sentences, \(text.count) bytes, written to \(visible(to))")
+      Terminal.print("\(sentences) sentences, \(text.count) bytes, written to \(to)")
       Terminal.print(String(format: "%.0f sentences a second", Double(sentences) / seconds))
     } catch let error as CorruptCode {
       throw UnreadableCorpus(path: file.path, reason: "\(error)")

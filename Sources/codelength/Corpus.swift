@@ -40,7 +40,7 @@ struct Corpus: ParsableCommand {
       corpus, from: first, count: sentences, in: split, to: target,
       progress: { bar.advance(by: $0) })
     bar.finish()
-    Terminal.print("\(sentences) sentences, \(bytes) bytes, written to \(visible(to))")
+    Terminal.print("\(sentences) sentences, \(bytes) bytes, written to \(to)")
   }
 
   /// The configuration, and the files that it is read from or that are beside them.

@@ -32,6 +32,6 @@ struct Export: ParsableCommand {
         "the run is not complete; its last checkpoint, of step \(model.step), is exported")
     }
     try HuggingFaceExport(model).write(to: URL(fileURLWithPath: to), probe: probe)
-    Terminal.print("run \(folder.id): step \(model.step) exported to \(visible(to))")
+    Terminal.print("run \(folder.id): step \(model.step) exported to \(to)")
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Workbench
 
 /// A file or a folder that the user names. An empty name, of which the system would make the current
 /// folder, is wrong usage.
@@ -13,7 +14,8 @@ struct Place: ExpressibleByArgument, ExpressibleByStringLiteral, CustomStringCon
 
   init(stringLiteral path: String) { self.path = path }
 
-  var description: String { path }
+  /// For a terminal: see `visible`.
+  var description: String { visible(path) }
 }
 
 extension URL {

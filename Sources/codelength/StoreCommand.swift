@@ -25,7 +25,7 @@ struct StoreExport: ParsableCommand {
   func run() throws {
     let written = try StoreArchive.write(
       ids, of: RunStore(folder: URL(fileURLWithPath: store)), to: URL(fileURLWithPath: to))
-    Terminal.print("exported \(written.count) runs to \(visible(to))")
+    Terminal.print("exported \(written.count) runs to \(to)")
   }
 }
 

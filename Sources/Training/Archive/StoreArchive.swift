@@ -47,11 +47,6 @@ public enum StoreArchive {
       [(name: RunFolder.manifestName, bytes: entry.count)]
       + manifest.files.map { ($0.name, $0.bytes) }
     for (name, bytes) in files {
-      guard name == RunFolder.manifestName || RunFolder.isResult(name) else {
-        throw CorruptRun(
-          file: run.url(RunFolder.manifestName).path,
-          reason: "it lists \"\(name)\", which is no file of a run's")
-      }
       let header = TarHeader(folder: run.id, name: name, bytes: bytes)
       let file = try OpenFile(run.url(name), flags: O_RDONLY, action: "read")
       do {
