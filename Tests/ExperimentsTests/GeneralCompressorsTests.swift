@@ -87,7 +87,8 @@ import Testing
         failed
           == .failed(command: "\(folder.path)/gzip -9 -n -c", reason: "exit status 3, no space"))
       let flood = try error(
-        "printf 'a\\033[2J\\377' >&2; head -c 300000000 /dev/zero | tr '\\0' x >&2; exit 4")
+        "printf 'a\\033[2J\\377' >&2; /usr/bin/head -c 300000000 /dev/zero | /usr/bin/tr '\\0' x >&2; exit 4"
+      )
       #expect(flood?.description.contains("exit status 4, a\\u{1B}[2J\u{FFFD}xxx") == true)
       #expect((flood?.description.utf8.count ?? .max) < 2500)
       #expect(try error("echo other") == .differs(name: "gzip"))

@@ -16,7 +16,7 @@ private struct FakeCluster {
   init(maxArraySize: Int = 1001) throws {
     outer = try TemporaryFolder()
     folder = outer.url.appendingPathComponent(
-      "it's a '\u{301}; touch pwned; '\u{301} 100%\u{301} \u{600}'\u{600}%A $(touch pwned) fake")
+      "it's a '\u{301}; touch pwned; '\u{301} 100%\u{301} \u{D4E}'\u{D4E}%A $(touch pwned) fake")
     store = RunStore(folder: folder.appendingPathComponent("the runs"))
     try FileManager.default.createDirectory(
       at: folder.appendingPathComponent("bin"), withIntermediateDirectories: true)

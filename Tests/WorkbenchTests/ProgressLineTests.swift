@@ -99,7 +99,7 @@ private final class Recorder: Sendable {
     progress.show(1, isLast: true, "x\ry\u{9B}A")
     #expect(
       recorder.written == "\r\u{1B}[Kthe run \"a \\u{1B}[2Kb\\u{202E}\" resumes\n"
-        + "\r\u{1B}[K[##############################] x y\\u{9B}A\n")
+        + "\r\u{1B}[K[##############################] x y\\u{009B}A\n")
   }
 
   @Test(arguments: [-1, 2, Double.infinity, -Double.infinity])

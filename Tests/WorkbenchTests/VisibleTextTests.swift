@@ -5,7 +5,7 @@ import Workbench
 @Suite struct VisibleTextTests {
   @Test func whatATerminalObeysIsShown() {
     #expect(
-      visible("a\n\t\r\u{1B}[2J\u{7F}\u{9B}\u{202E}") == #"a\n\t\r\u{1B}[2J\u{7F}\u{9B}\u{202E}"#)
+      visible("a\n\t\r\u{1B}[2J\u{7F}\u{9B}\u{202E}") == #"a\n\t\r\u{1B}[2J\u{7F}\u{009B}\u{202E}"#)
     for scalar in invisibleScalars + ["\0"] {
       let shown = visible("a\(scalar)\u{301}b")
       #expect(shown.utf8.starts(with: "a\\".utf8) && shown.hasSuffix("b"), "\(shown)")
@@ -33,8 +33,8 @@ import Workbench
     let long = oneLine(
       "what is wrong" + String(repeating: "\u{301}", count: 1 << 20) + "; what to do")
     #expect(long.unicodeScalars.count == 1000)
-    #expect(long.hasPrefix("what is wron") && long.hasSuffix("; what to do"))
-    #expect(long.contains(" … "))
+    #expect(long.utf8.starts(with: "what is wron".utf8) && long.hasSuffix("; what to do"))
+    #expect(long.utf8.firstRange(of: " … ".utf8) != nil)
     let escaped = oneLine(String(repeating: "\u{1B}", count: 999))
     #expect(escaped.unicodeScalars.count == 1000 && escaped.hasPrefix("\\u{1B}\\u{1B}"))
     let whole = String(repeating: "x", count: 1000)
