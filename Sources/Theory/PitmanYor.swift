@@ -37,6 +37,7 @@ public struct PitmanYor: Hashable, Codable, Sendable {
   ///
   ///     a (E[K_N] - 1) = (b + a) (e^s - 1).
   func expectedLaterClusters(_ sentences: Int) -> Double {
+    guard sentences > 1 else { return 0 }
     let rise = logGammaRise(concentration + 1, Double(sentences - 1), over: discount)
     return (concentration + discount) * rise * expMinusOneRatio(discount * rise)
   }

@@ -77,7 +77,7 @@ import Theory
     #expect(abs(process.partitionRedundancy(n) - redundancy) <= 1e-12 * redundancy + 1e-14)
   }
 
-  /// E[K_N] = sum_{n<N} b/(b+n), which is b (ln N - psi(b)) but for b (1 - b)... /N.
+  /// E[K_N] = sum_{n<N} b/(b+n), which is b (ln N - psi(b)) up to terms of order b^2/N.
   @Test(arguments: concentrations)
   func clustersGrowAsTheLogarithm(b: Double) throws {
     let process = try PitmanYor(discount: 0, concentration: b)

@@ -252,7 +252,8 @@ import Theory
       #expect(partition >= 0 && partition < 38 * Double(n), "\(n): \(row)")
     }
     #expect(process.expectedClusters(1_000_000_000).isFinite)
-    #expect(ClusterCountLaw(process: process, sentences: 0).probabilities() == [1])
+    let none = ClusterCountLaw(process: process, sentences: 0)
+    #expect(none.probabilities() == [1] && none.newClusterExcess() == 0)
     let model = try HierarchicalModel(
       clusters: process, knowledgeDimension: 4, syntaxDimension: 16, syntaxTypes: 8)
     let redundancy = try model.redundancy(1000)
