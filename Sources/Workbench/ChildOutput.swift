@@ -21,7 +21,7 @@ public struct ChildOutput: Sendable {
   ///     to be kept.
   ///   - longestOutput: bytes of standard output to keep; nil leaves it where it goes.
   ///   - seconds: after which it is killed, at most 10^6.
-  /// - Throws: What `Process.run` throws.
+  /// - Throws: What ``ChildProcess/start(_:)`` throws.
   public init(
     of process: Process, longestOutput: Int? = nil, seconds: Double = 1e6
   ) throws {
@@ -37,7 +37,7 @@ public struct ChildOutput: Sendable {
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
     let deadline = ContinuousClock.now + .seconds(min(seconds, 1e6))
-    try process.run()
+    try ChildProcess.start(process)
     drain(streams, of: process, until: deadline)
     let left = ContinuousClock.now.duration(to: deadline) / .seconds(1)
     if ended.wait(timeout: .now() + max(left, 0)) == .timedOut {

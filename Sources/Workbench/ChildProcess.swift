@@ -26,6 +26,21 @@ public enum ChildProcess {
     return environment
   }
 
+  /// Starts a process in which no signal is blocked.
+  ///
+  /// A child inherits what is blocked in the thread that starts it, and the threads of a pool block
+  /// nearly everything. A shell would then wait for ever for a child of its own, whose end is a signal,
+  /// and neither TERM nor INT would end anything.
+  /// - Throws: What `Process.run` throws.
+  public static func start(_ process: Process) throws {
+    var none = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try process.run()
+  }
+
   /// The program of a name: the first in PATH that can be executed.
   /// - Parameter path: The folders to look in, with colons between; nil takes PATH.
   public static func program(_ name: String, path: String? = nil) -> URL? {

@@ -19,12 +19,17 @@ enum StopSignals {
   static func install() {
     // Made now, as a handler must not be the first to ask for it.
     received.store(0, ordering: .relaxed)
+    // Whoever started us may have blocked them, which is inherited.
+    var asked = sigset_t()
+    sigemptyset(&asked)
     for number in [SIGTERM, SIGUSR2, SIGINT] {
       signal(number) { number in
         StopSignals.received.store(number, ordering: .relaxed)
         // Whoever is impatient at a terminal may ask again.
         if number == SIGINT { signal(SIGINT, SIG_DFL) }
       }
+      sigaddset(&asked, number)
     }
+    pthread_sigmask(SIG_UNBLOCK, &asked, nil)
   }
 }

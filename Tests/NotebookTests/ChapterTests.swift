@@ -167,7 +167,7 @@ private func repository(_ chapter: (some Chapter).Type) -> URL {
     let clash = await invoke(Clashing.self)
     #expect(clash.status == 1)
     #expect(clash.error.contains("Chapter.swift:3: \"x\" is recorded a second time"))
-    let outputs = repository(Clashing.self).appendingPathComponent(".build")
+    let outputs = repository(Clashing.self).appendingPathComponent(".build/quick")
     #expect(!FileManager.default.fileExists(atPath: outputs.path))
     let sourceless = await invoke(Sourceless.self)
     #expect(sourceless.status == 1)

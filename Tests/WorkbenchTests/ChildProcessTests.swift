@@ -37,6 +37,26 @@ import Workbench
     #expect(output.fileHandleForReading.availableData == Data("UTF-8\n".utf8))
   }
 
+  /// Not even where the thread that starts it blocks them all, as those of a pool do.
+  @Test func aChildBlocksNoSignal() throws {
+    let output = Pipe()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "grep SigBlk /proc/self/status"]
+    process.standardOutput = output
+    var all = sigset_t()
+    var before = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_SETMASK, &all, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try ChildProcess.start(process)
+    process.waitUntilExit()
+    var now = sigset_t()
+    pthread_sigmask(SIG_SETMASK, nil, &now)
+    #expect(sigismember(&now, SIGTERM) == 1)
+    #expect(output.fileHandleForReading.availableData == Data("SigBlk:\t0000000000000000\n".utf8))
+  }
+
   @Test func theFirstProgramThatCanBeExecutedIsFound() throws {
     let folder = try TemporaryFolder("a path with spaces")
     let program = try folder.program("b/tool", "exit 0")
