@@ -70,7 +70,7 @@ deps: ## install the system packages that are missing
 	$(call install,$(PACKAGES),$(COMPRESSORS),Figure 4)
 
 test-deps: deps
-	$(call install,$(BROWSER))
+	$(call install,,$(BROWSER),the tests that look at figures)
 
 slurm-deps: deps
 	$(call install,$(SLURM))
@@ -118,7 +118,7 @@ test: lint test-deps ## lint, build and run every test
 	swift test $(SWIFTFLAGS) --skip-build
 
 test-bare: ## figures, a chapter and the command tests as under cron: no locale, TERM or HOME
-	env -i PATH="$$PATH" $(MAKE) figures theorem5.6
+	env -i PATH="$$PATH" $(MAKE) ARCH='$(ARCH)' figures theorem5.6
 	env -i PATH="$$PATH" swift test $(SWIFTFLAGS) --skip-build --filter CommandTests
 
 test-slurm: build slurm-deps ## train a sweep with a Slurm cluster of this machine alone, as root

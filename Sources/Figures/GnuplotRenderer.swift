@@ -61,10 +61,12 @@ struct GnuplotRenderer {
     throws(FigureError)
   {
     let log = folder.appending(path: "gnuplot.log")
-    // The process starts in another folder, so a relative path must be made absolute here.
+    // The process starts in another folder, so a relative path must be made absolute here, and
+    // a name is looked up in the PATH that the process gets, which ours may lack.
     let path =
       program.utf8.contains(UInt8(ascii: "/"))
-      ? URL(fileURLWithPath: program).absoluteURL.path : program
+      ? URL(fileURLWithPath: program).absoluteURL.path
+      : ChildProcess.program(program)?.path ?? program
     let process = try GnuplotProcess(program: path, folder: folder.path, log: log.path)
     var failure: FigureError?
     do throws(FigureError) {

@@ -11,6 +11,9 @@ extension Drawing {
   public static func requireRenderers(
     workFolder: URL, gnuplot: String = "gnuplot"
   ) throws(FigureError) {
+    try asFigureError(try Files.createFolder(workFolder))
+    // What a killed trial left goes now.
+    _ = try? Files.leftovers(in: workFolder)
     let folder = Files.temporary("trial", in: workFolder)
     defer { try? FileManager.default.removeItem(at: folder) }
     try asFigureError(try Files.createFolder(folder))

@@ -23,7 +23,9 @@ struct Options<Subject: Chapter>: ParsableCommand {
   @Option(help: "The scale of the run.")
   var profile: Profile = .quick
 
-  @Option(help: "How many threads to use, at least 1. Results do not depend on it.")
+  @Option(
+    parsing: .unconditional,
+    help: "How many threads to use, at least 1. Results do not depend on it.")
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
   @Option(
@@ -33,8 +35,8 @@ struct Options<Subject: Chapter>: ParsableCommand {
   var output: String?
 
   func validate() throws {
-    guard threads >= 1 else {
-      throw ValidationError("--threads is \(threads); give at least 1")
+    guard (1...1024).contains(threads) else {
+      throw ValidationError("--threads is \(threads), but it must be between 1 and 1024")
     }
     guard output != "" else { throw ValidationError("--output is empty; give a folder") }
   }

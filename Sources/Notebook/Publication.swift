@@ -36,7 +36,13 @@ extension Layout {
   /// Makes sure that a chapter's files can be written, before the work that they are to hold.
   func requireWritable(chapter: String) throws(FileError) {
     for folder in [root, results(of: chapter).deletingLastPathComponent(), figures] {
-      try namingOutput { () throws(FileError) in try Files.requireWritable(folder: folder) }
+      try namingOutput { () throws(FileError) in
+        try Files.requireWritable(folder: folder)
+        try FileSet.requireReachable(folder, from: root)
+      }
+    }
+    for file in [results(of: chapter), readme(of: chapter)] {
+      try namingOutput { () throws(FileError) in try Files.requireReplaceable(file) }
     }
   }
 
@@ -55,7 +61,7 @@ extension Layout {
     with others: [PublishedFile] = []
   ) throws -> Publication {
     let readme = try weave(source, with: results)
-    let set = try namingOutput { () throws(FileError) in try FileSet(results.chapter, below: root) }
+    let set = try namingOutput { () throws(FileError) in try FileSet(below: root) }
     defer { set.discard() }
     var paths: [String] = []
     func write(_ data: Data, to path: String) throws {

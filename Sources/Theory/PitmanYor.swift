@@ -19,7 +19,11 @@ public struct PitmanYor: Hashable, Codable, Sendable {
     guard discount >= 0, discount < 1 else {
       throw InvalidParameter("discount", discount, "it must be at least 0 and less than 1")
     }
-    try InvalidParameter.requirePositive("concentration", concentration)
+    // Above, 1/b is no longer a number with all its digits.
+    guard concentration > 0, concentration <= 1e300 else {
+      throw InvalidParameter(
+        "concentration", concentration, "it must be positive and at most 10^300")
+    }
     // -0 is 0, and the same process the same text.
     self.discount = discount == 0 ? 0 : discount
     self.concentration = concentration

@@ -82,6 +82,8 @@ extension HierarchicalModel {
       let leading = expansion.partition(n) + expansion.knowledge(n) + expansion.syntax(n)
       let next =
         abs(expansion.nextPartition(n)) + abs(expansion.nextKnowledge(n)) + expansion.nextSyntax(n)
+      // Beyond the largest Double nothing can be compared; what holds below holds there too.
+      guard leading.isFinite else { continue }
       guard next <= share * leading else { break }
       threshold = n
     }

@@ -7,16 +7,22 @@ import Workbench
 extension RunFolder {
   /// Checks a finished run: its digests, its configuration, that its checkpoints are whole, of its
   /// model and of the steps in their names, and what metrics.jsonl and people.jsonl say. Of runs of
-  /// other versions, which this program never uses, the digests and the configuration alone.
+  /// other versions, which this program never uses, that checkpoints have the right header and that the
+  /// lines are JSON, but not what they say, which only their version knows.
   ///
   /// - Throws: `UnfinishedRun`, `CorruptRun`, `SafetensorsError`, `ConfigurationFileError`, `FileError`.
   @discardableResult
   func validate() throws -> RunManifest {
     guard let manifest = try manifest() else { throw UnfinishedRun(folder: folder.path) }
     let identity = try identity()
-    guard identity.isCurrent else { return manifest }
     let configuration = identity.configuration
     try requireCheckpoints(of: manifest, configuration)
+    guard identity.isCurrent else {
+      for name in manifest.files.map(\.name) where name.hasSuffix(".jsonl") {
+        try requireJSONLines(name)
+      }
+      return manifest
+    }
     for step in manifest.checkpointSteps {
       let url = checkpoint(step: step)
       let checkpoint = try Checkpoint(
@@ -41,6 +47,14 @@ extension RunFolder {
     }
     if manifest.outcome == .complete { try validatePeople(configuration) }
     return manifest
+  }
+
+  private func requireJSONLines(_ name: String) throws {
+    try forEachLine(of: name) { line in
+      guard (try? JSON(parsing: line)) != nil else {
+        throw CorruptRun(file: url(name).path, reason: "a line of it is not JSON")
+      }
+    }
   }
 
   /// Throws unless the step of a manifest and its checkpoints are possible for a run: their headers are

@@ -38,19 +38,21 @@ public struct TrainingRun {
   ///   - progress: is called after every step.
   ///   - stop: is asked after every step, and every now and then within steps and evaluations; once it
   ///     says so, a checkpoint is written and training ends. What was half done is done again when the
-  ///     run goes on. If it says so at once, one step is made with all that belongs to it, so that
-  ///     whoever trains step by step comes to the end.
-  /// - Returns: `complete`, `diverged`, or `partial` if it was stopped.
+  ///     run goes on.
+  ///   - stepByStep: asks only after a step with all that belongs to it, so that whoever always says
+  ///     "stop" comes to the end step by step.
+  /// - Returns: `complete`, `diverged`, or `partial` if it was stopped; `missing` if before it began.
   /// - Throws: `NotEnoughMemory` and what the corpus throws, before the run's folder is made;
   ///   `RunIsBusy`, `CorruptRun`, `SafetensorsError`, `FileError`; the run can be resumed after any of
   ///   them but for damage to its files.
   public func train(
-    progress: (TrainingProgress) -> Void = { _ in }, stop: () -> Bool = { false }
+    progress: (TrainingProgress) -> Void = { _ in }, stepByStep: Bool = false,
+    stop: () -> Bool = { false }
   ) throws -> RunStatus {
     if let ending = try run.ending() { return ending }
-    let isStepByStep = stop()
+    if stop(), !stepByStep { return run.status() }
     func interruption() throws {
-      if !isStepByStep, stop() { throw Interruption() }
+      if !stepByStep, stop() { throw Interruption() }
     }
     try configuration.requireMemory(threads: threads)
     let evaluator = Evaluator(

@@ -45,7 +45,7 @@ public enum ChildProcess {
   /// - Parameter path: The folders to look in, with colons between; nil takes PATH.
   public static func program(_ name: String, path: String? = nil) -> URL? {
     let path = path ?? Self.path(of: ProcessInfo.processInfo.environment)
-    return path.split(separator: ":").lazy
+    return path.unicodeScalars.split(separator: ":").lazy
       .map { URL(fileURLWithPath: String($0)).appendingPathComponent(name) }
       .first { access($0.path, X_OK) == 0 && !Files.isFolder($0) }
   }

@@ -3,21 +3,18 @@ import Foundation
 /// Files below one folder that are replaced together: all of them or none.
 ///
 /// The new files are written into a folder beside the old ones, `.partial-...`, at the paths that they
-/// are to have. Once all are there and synced, that folder is given the name `.publishing-<name>`: this
-/// one renaming decides. The files then go to their places, one after another, and the folder goes. A
+/// are to have. Once all are there and synced, that folder is given a name `.publishing-...` of its own:
+/// this one renaming decides. The files then go to their places, one after another, and the folder goes. A
 /// process killed before the decision has changed nothing, and what it leaves is removed by the next.
 /// One killed after it leaves a folder with the files that have not gone to their places yet, all of
 /// them whole, and ``finish(in:)`` sends them there.
 public struct FileSet {
   private let root: URL
-  private let name: String
   private let folder: URL
 
   /// Begins a set, having finished and removed what others left.
-  /// - Parameter name: a short word; two sets of one name follow each other.
-  public init(_ name: String, below root: URL) throws(FileError) {
+  public init(below root: URL) throws(FileError) {
     self.root = root
-    self.name = name
     try Files.createFolder(root)
     try Self.finish(in: root)
     try Files.leftovers(in: root)
@@ -44,12 +41,12 @@ public struct FileSet {
       try Files.createFolder(url.deletingLastPathComponent())
       try Files.requirePlain(url)
       let new = folder.appendingPathComponent(path)
-      try requireSameFileSystem(new, url.deletingLastPathComponent())
+      try Self.requireReachable(url.deletingLastPathComponent(), from: root)
       try OpenFile(new, flags: O_RDONLY, action: "read").sync()
       try Files.syncFolder(new.deletingLastPathComponent())
     }
-    let decided = root.appendingPathComponent(Self.prefix + name)
-    if Files.exists(decided) { try Self.finish(decided, in: root) }
+    // No two have the same name, so none can be taken for another while it goes.
+    let decided = root.appendingPathComponent(Self.prefix + ThisProcess.uniqueName())
     try Files.rename(folder, to: decided)
     try Self.finish(decided, in: root)
   }
@@ -59,9 +56,15 @@ public struct FileSet {
 
   private static let prefix = ".publishing-"
 
-  /// The sets below a folder that were decided on and whose files are not all in their places.
+  /// The sets below a folder that were decided on and whose files are not all in their places. Only
+  /// this user's: what others put into a folder that all may write to is not ours to move.
   public static func unfinished(in root: URL) throws(FileError) -> [URL] {
     try Files.names(in: root).filter { $0.hasPrefix(prefix) }.map(root.appendingPathComponent)
+      .filter {
+        var status = stat()
+        return lstat($0.path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+          && status.st_uid == geteuid()
+      }
   }
 
   /// Sends the files of such sets to their places.
@@ -74,6 +77,7 @@ public struct FileSet {
       let (new, url) = (decided.appendingPathComponent(path), root.appendingPathComponent(path))
       do throws(FileError) {
         try Files.createFolder(url.deletingLastPathComponent())
+        try Files.requirePlain(url)
         try Files.rename(new, to: url)
       } catch  where Files.exists(new) {
         throw error
@@ -81,24 +85,47 @@ public struct FileSet {
         // Another process is finishing it too, and was faster.
       }
     }
-    try? FileManager.default.removeItem(at: decided)
+    removeEmptyFolders(decided)
   }
 
-  /// The plain files below a folder, as paths from there, sorted.
+  /// The plain files below a folder, as paths from there, sorted; none of a folder that has gone. A
+  /// link, which could lead to files that are not the set's, is an error.
   private static func paths(in folder: URL, from start: String = "") throws(FileError) -> [String] {
     var paths: [String] = []
     for name in try Files.names(in: folder) {
       let url = folder.appendingPathComponent(name)
-      paths +=
-        Files.isFolder(url) ? try Self.paths(in: url, from: start + name + "/") : [start + name]
+      var status = stat()
+      guard lstat(url.path, &status) == 0 else { continue }
+      switch status.st_mode & S_IFMT {
+      case S_IFDIR: paths += try Self.paths(in: url, from: start + name + "/")
+      case S_IFREG: paths.append(start + name)
+      default:
+        throw FileError(
+          action: "publish", path: url.path, reason: "it is neither a file nor a folder",
+          remedy: "remove it")
+      }
     }
     return paths
   }
 
+  /// Removes a folder of empty folders: never a file, should another process have put one there.
+  private static func removeEmptyFolders(_ folder: URL) {
+    for name in (try? Files.names(in: folder)) ?? [] {
+      removeEmptyFolders(folder.appendingPathComponent(name))
+    }
+    rmdir(folder.path)
+  }
+
   /// A renaming cannot lead to another file system, and must not fail once it was decided on.
-  private func requireSameFileSystem(_ new: URL, _ target: URL) throws(FileError) {
-    var (one, other) = (stat(), stat())
-    guard stat(new.path, &one) == 0, stat(target.path, &other) == 0, one.st_dev == other.st_dev
-    else { throw FileError(action: "write into", path: target.path, errno: EXDEV) }
+  /// - Parameter target: a folder, or one that is to be made.
+  public static func requireReachable(_ target: URL, from root: URL) throws(FileError) {
+    func device(_ url: URL) -> dev_t? {
+      var status = stat()
+      if stat(url.path, &status) == 0 { return status.st_dev }
+      return url.pathComponents.count > 1 ? device(url.deletingLastPathComponent()) : nil
+    }
+    guard device(target) == device(root) else {
+      throw FileError(action: "write into", path: target.path, errno: EXDEV)
+    }
   }
 }

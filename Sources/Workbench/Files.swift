@@ -189,6 +189,8 @@ public enum Files {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     } catch {
+      // Another process may have removed it meanwhile.
+      guard exists(folder) else { return [] }
       throw FileError(
         action: "list", path: folder.path, reason: "the folder cannot be read",
         remedy: "check the path and its permissions")

@@ -12,14 +12,14 @@ struct Bench: ParsableCommand {
       threads at once.
       """)
 
-  @Option(help: "Blocks of the model.") var layers = 2
-  @Option(help: "Width d of the residual stream.") var width = 64
-  @Option(help: "Attention heads.") var heads = 4
-  @Option(help: "Tokens in a sequence.") var context = 64
-  @Option(help: "Tokens in the vocabulary.") var vocabulary = 1024
-  @Option(help: "Tokens in a training step.") var tokens = 8192
-  @Option(help: "Threads.") var threads: Int = availableThreads()
-  @Option(help: "How long to measure, seconds.") var seconds = 5.0
+  @Option(parsing: .unconditional, help: "Blocks of the model.") var layers = 2
+  @Option(parsing: .unconditional, help: "Width d of the residual stream.") var width = 64
+  @Option(parsing: .unconditional, help: "Attention heads.") var heads = 4
+  @Option(parsing: .unconditional, help: "Tokens in a sequence.") var context = 64
+  @Option(parsing: .unconditional, help: "Tokens in the vocabulary.") var vocabulary = 1024
+  @Option(parsing: .unconditional, help: "Tokens in a training step.") var tokens = 8192
+  @Option(parsing: .unconditional, help: "Threads.") var threads: Int = availableThreads()
+  @Option(parsing: .unconditional, help: "How long to measure, seconds.") var seconds = 5.0
   @Flag(help: "Print one JSON object instead of a line.") var json = false
 
   func run() throws {
@@ -29,8 +29,8 @@ struct Bench: ParsableCommand {
     guard seconds > 0, seconds <= 3600 else {
       throw ValidationError("--seconds is \(seconds), but it must be positive and at most 3600")
     }
+    try requireThreads(threads)
     try namingOptions {
-      try Trainer.require(threads: threads)
       let model = try ModelConfiguration(
         layers: layers, width: width, heads: heads, context: context, vocabulary: vocabulary)
       let benchmark = try Benchmark(model, tokens: tokens, threads: threads, seconds: seconds)

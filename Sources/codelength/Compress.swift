@@ -22,12 +22,13 @@ struct Compress: AsyncParsableCommand {
   @Option(help: "The file to write; none with --model-only and --data-only.") var to: Place?
   @Option(help: "Bits a weight: 2 to 8, 16, 32, or auto for what makes the file smallest.")
   var bits = "auto"
-  @Option(help: "Threads, at least 1.") var threads: Int = availableThreads()
+  @Option(parsing: .unconditional, help: "Threads, at least 1.") var threads: Int =
+    availableThreads()
   @Flag(help: "Only print the bytes that the model takes.") var modelOnly = false
   @Flag(help: "Only print the bytes that the sentences take.") var dataOnly = false
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("--threads must be at least 1.") }
+    try requireThreads(threads)
     guard bits == "auto" || WeightPrecision(bits) != nil else {
       throw ValidationError("--bits must be 2 to 8, 16, 32 or auto, not \"\(bits)\".")
     }
@@ -91,10 +92,11 @@ struct Decompress: AsyncParsableCommand {
 
   @Argument(help: "The compressed file.") var file: Place
   @Option(help: "The text file to write.") var to: Place
-  @Option(help: "Threads, at least 1.") var threads: Int = availableThreads()
+  @Option(parsing: .unconditional, help: "Threads, at least 1.") var threads: Int =
+    availableThreads()
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("--threads must be at least 1.") }
+    try requireThreads(threads)
   }
 
   func run() async throws {

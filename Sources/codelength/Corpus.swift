@@ -17,7 +17,7 @@ struct Corpus: ParsableCommand {
   @Option(name: .customLong("run"), help: "The id of a run in the store, or its beginning.")
   var id: String?
   @Option(help: "The folder that holds the runs.") var store: Place = "runs"
-  @Option(help: "How many sentences, at least 1.") var sentences: Int
+  @Option(parsing: .unconditional, help: "How many sentences, at least 1.") var sentences: Int
   @Option(help: "The number of the first sentence.") var first: UInt64 = 0
   @Option(help: "Which of the two streams of sentences.") var split = BiographySplit.training
   @Option(help: "The file to write.") var to: Place

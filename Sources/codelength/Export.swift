@@ -15,6 +15,7 @@ struct Export: ParsableCommand {
   @Option(help: "The folder to write.") var to: Place
   @Option(help: "The folder that holds the runs.") var store: Place = "runs"
   @Option(
+    parsing: .unconditional,
     help: "Also write probe.jsonl: that many sentences, with the logits computed here.")
   var probe = 0
 

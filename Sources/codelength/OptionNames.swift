@@ -2,6 +2,13 @@ import ArgumentParser
 import Theory
 import Transformer
 
+/// The threads that a command may be told to use, as for ``Trainer``.
+func requireThreads(_ threads: Int) throws {
+  guard (1...1024).contains(threads) else {
+    throw ValidationError("--threads is \(threads), but it must be between 1 and 1024")
+  }
+}
+
 /// Does what a command does. A parameter that is out of its range is bad usage, exit status 64, and the
 /// message says which option gave it.
 ///

@@ -16,13 +16,14 @@ struct PredictCapacity: PredictionCommand {
       Log-loss: a fact of H bits costs the H - R bits not stored.
       """)
 
-  @Option(help: "Discount a, 0 <= a < 1: frequencies fall as rank^(-1/a).")
+  @Option(parsing: .unconditional, help: "Discount a, 0 <= a < 1: frequencies fall as rank^(-1/a).")
   var discount: Double
 
-  @Option(help: "Concentration b > 0 of the Dirichlet process (discount 0).")
+  @Option(
+    parsing: .unconditional, help: "Concentration b > 0 of the Dirichlet process (discount 0).")
   var concentration: Double?
 
-  @Option(help: "Capacity C of the model, bits.")
+  @Option(parsing: .unconditional, help: "Capacity C of the model, bits.")
   var bits: Double
 
   @Option(
@@ -31,13 +32,14 @@ struct PredictCapacity: PredictionCommand {
   )
   var distortion: Distortion = .exponential
 
-  @Option(help: "Parameters d of an item (exponential).")
+  @Option(parsing: .unconditional, help: "Parameters d of an item (exponential).")
   var dimension: Double?
 
-  @Option(help: "Distortion D0 of an unknown item (exponential; default 1).")
+  @Option(
+    parsing: .unconditional, help: "Distortion D0 of an unknown item (exponential; default 1).")
   var initialDistortion: Double?
 
-  @Option(help: "Information H of a fact, bits (log-loss).")
+  @Option(parsing: .unconditional, help: "Information H of a fact, bits (log-loss).")
   var bitsPerFact: Double?
 
   @OptionGroup var output: OutputOptions

@@ -11,19 +11,20 @@ struct PredictData: PredictionCommand {
       a fraction of the loss of knowing nothing.
       """)
 
-  @Option(help: "Exponent s of the frequency law; 0 is uniform.")
+  @Option(parsing: .unconditional, help: "Exponent s of the frequency law; 0 is uniform.")
   var exponent: Double
 
-  @Option(help: "Shift b of the frequency law, b >= 0.")
+  @Option(parsing: .unconditional, help: "Shift b of the frequency law, b >= 0.")
   var shift: Double = 0
 
-  @Option(help: "Number of items N, at most 10^8; time and memory grow with it.")
+  @Option(
+    parsing: .unconditional, help: "Number of items N, at most 10^8; time and memory grow with it.")
   var items: Int
 
-  @Option(help: "Number of training sentences n.")
+  @Option(parsing: .unconditional, help: "Number of training sentences n.")
   var samples: Double
 
-  @Option(help: "Sightings r after which a fact is known.")
+  @Option(parsing: .unconditional, help: "Sightings r after which a fact is known.")
   var sightings: Int = 1
 
   @OptionGroup var output: OutputOptions

@@ -6,22 +6,26 @@ struct PredictRedundancy: PredictionCommand {
     commandName: "redundancy",
     abstract: "The exact redundancy of N sentences of the hierarchical model (Theorem 5.2).")
 
-  @Option(help: "Discount a of the Pitman-Yor process, 0 <= a < 1; 0 is the Dirichlet process.")
+  @Option(
+    parsing: .unconditional,
+    help: "Discount a of the Pitman-Yor process, 0 <= a < 1; 0 is the Dirichlet process.")
   var discount: Double
 
-  @Option(help: "Concentration b of the Pitman-Yor process, b > 0.")
+  @Option(parsing: .unconditional, help: "Concentration b of the Pitman-Yor process, b > 0.")
   var concentration: Double = 1
 
-  @Option(help: "Number of sentences N, 1 to \(HierarchicalModel.maximumSentences).")
+  @Option(
+    parsing: .unconditional,
+    help: "Number of sentences N, 1 to \(HierarchicalModel.maximumSentences).")
   var sentences: Int
 
-  @Option(help: "Free parameters of a knowledge cluster, d_knw.")
+  @Option(parsing: .unconditional, help: "Free parameters of a knowledge cluster, d_knw.")
   var knowledgeDimension: Int = 4
 
-  @Option(help: "Free parameters of a syntax type, d_syn.")
+  @Option(parsing: .unconditional, help: "Free parameters of a syntax type, d_syn.")
   var syntaxDimension: Int = 16
 
-  @Option(help: "Number of syntax types, n_s.")
+  @Option(parsing: .unconditional, help: "Number of syntax types, n_s.")
   var syntaxTypes: Int = 8
 
   @OptionGroup var output: OutputOptions

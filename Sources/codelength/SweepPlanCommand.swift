@@ -18,10 +18,13 @@ struct SweepPlanCommand: ParsableCommand {
   @Argument(help: "The sweep, a JSON file.") var file: Place
   @Option(help: "The plan to write; by default the sweep's name, ending in .plan.json, here.")
   var to: Place?
-  @Option(help: "Do not try the models; a core does so many 10^9 operations a second.")
+  @Option(
+    parsing: .unconditional,
+    help: "Do not try the models; a core does so many 10^9 operations a second.")
   var gflops: Double?
-  @Option(help: "How long to train and to evaluate each size, seconds.") var seconds = 0.5
-  @Option(help: "Models that are tried side by side, at least 1.")
+  @Option(parsing: .unconditional, help: "How long to train and to evaluate each size, seconds.")
+  var seconds = 0.5
+  @Option(parsing: .unconditional, help: "Models that are tried side by side, at least 1.")
   var threads: Int = availableThreads()
 
   func validate() throws {

@@ -19,8 +19,10 @@ struct SweepSubmitCommand: ParsableCommand {
   @Flag(help: "Submit job arrays to Slurm.") var slurm = false
   @Flag(help: "Train on this machine, and wait.") var local = false
   @Option(help: "The folder that holds the runs.") var store: Place = "runs"
-  @Option(help: "Tasks that one element of an array does.") var tasksPerJob = 1
-  @Option(help: "Elements of an array that run at once.") var maxParallel: Int?
+  @Option(parsing: .unconditional, help: "Tasks that one element of an array does.")
+  var tasksPerJob = 1
+  @Option(parsing: .unconditional, help: "Elements of an array that run at once.") var maxParallel:
+    Int?
   @Flag(help: "Print what would be submitted; write and submit nothing.") var dryRun = false
   @OptionGroup(title: "With --local") var threads: SweepThreads
   @Argument(parsing: .postTerminator, help: "Options for sbatch.") var options: [String] = []
@@ -29,8 +31,12 @@ struct SweepSubmitCommand: ParsableCommand {
     guard slurm != local else {
       throw ValidationError("Say where: either --slurm or --local.")
     }
-    guard (1...1_000_000).contains(tasksPerJob), maxParallel ?? 1 >= 1 else {
-      throw ValidationError("--tasks-per-job and --max-parallel must be at least 1.")
+    guard (1...1_000_000).contains(tasksPerJob) else {
+      throw ValidationError(
+        "--tasks-per-job is \(tasksPerJob), but it must be between 1 and 1000000")
+    }
+    if let maxParallel, maxParallel < 1 {
+      throw ValidationError("--max-parallel is \(maxParallel), but it must be at least 1")
     }
     guard slurm || (options.isEmpty && !dryRun) else {
       throw ValidationError("--dry-run and options after -- are for --slurm.")

@@ -20,20 +20,24 @@ struct SweepTaskCommand: ParsableCommand {
   @Argument(help: "The plan, which codelength sweep plan has written.") var plan: Place
   @Option(help: "The folder that holds the runs.") var store: Place = "runs"
   @Option(help: "The SHA-256 that the plan must have.") var expect: String?
-  @Option(help: "The number of the job's element, in place of SLURM_ARRAY_TASK_ID.")
+  @Option(
+    parsing: .unconditional,
+    help: "The number of the job's element, in place of SLURM_ARRAY_TASK_ID.")
   var task: Int?
-  @Option(help: "The first task of element 0.") var offset = 0
-  @Option(help: "Tasks of one element, one after the other in the plan.") var tasksPerJob = 1
-  @Option(help: "Threads in all, at least 1; they are divided among the tasks of the element.")
+  @Option(parsing: .unconditional, help: "The first task of element 0.") var offset = 0
+  @Option(parsing: .unconditional, help: "Tasks of one element, one after the other in the plan.")
+  var tasksPerJob = 1
+  @Option(
+    parsing: .unconditional,
+    help: "Threads in all, at least 1; they are divided among the tasks of the element.")
   var threads: Int = availableThreads()
   @Option(
+    parsing: .unconditional,
     help: "Seconds without a heartbeat after which another process' claim counts for nothing.")
   var staleAfter = 300.0
 
   func validate() throws {
-    guard (1...1024).contains(threads) else {
-      throw ValidationError("--threads must lie in 1...1024.")
-    }
+    try requireThreads(threads)
     guard offset >= 0, (1...1_000_000).contains(tasksPerJob) else {
       throw ValidationError("--offset must not be negative, and --tasks-per-job in 1...1000000.")
     }

@@ -16,12 +16,11 @@ struct Train: ParsableCommand {
 
   @Option(help: "The run configuration, a JSON file.") var config: Place
   @Option(help: "The folder that holds the runs.") var store: Place = "runs"
-  @Option(help: "Threads, at least 1.") var threads: Int = availableThreads()
+  @Option(parsing: .unconditional, help: "Threads, at least 1.") var threads: Int =
+    availableThreads()
 
   func validate() throws {
-    guard (1...1024).contains(threads) else {
-      throw ValidationError("--threads must lie in 1...1024.")
-    }
+    try requireThreads(threads)
   }
 
   func run() throws {

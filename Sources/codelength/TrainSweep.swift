@@ -20,14 +20,15 @@ struct TrainSweep: ParsableCommand {
 
 /// How many threads a sweep gets here.
 struct SweepThreads: ParsableArguments {
-  @Option(help: "Threads in all, at least 1.") var threads: Int = availableThreads()
-  @Option(help: "Threads of each run; threads / threads-per-run runs are trained at once.")
+  @Option(parsing: .unconditional, help: "Threads in all, at least 1.") var threads: Int =
+    availableThreads()
+  @Option(
+    parsing: .unconditional,
+    help: "Threads of each run; threads / threads-per-run runs are trained at once.")
   var threadsPerRun = 1
 
   func validate() throws {
-    guard threads >= 1, threads <= 1024 else {
-      throw ValidationError("--threads must lie in 1...1024.")
-    }
+    try requireThreads(threads)
     guard (1...threads).contains(threadsPerRun) else {
       throw ValidationError("--threads-per-run must lie in 1...threads, which are \(threads).")
     }

@@ -19,12 +19,11 @@ struct Verify: ParsableCommand {
   @Option(help: "The file of summaries.") var summaries: Place
   @Option(help: "Train here, resuming what is there; without it, in a temporary folder.")
   var store: Place?
-  @Option(help: "Threads, at least 1.") var threads: Int = availableThreads()
+  @Option(parsing: .unconditional, help: "Threads, at least 1.") var threads: Int =
+    availableThreads()
 
   func validate() throws {
-    guard (1...1024).contains(threads) else {
-      throw ValidationError("--threads must lie in 1...1024.")
-    }
+    try requireThreads(threads)
   }
 
   func run() throws {

@@ -74,10 +74,21 @@ import codelength
     }
   }
 
+  @Test func bothParametersOfTheProcessExtreme() throws {
+    for discount in Self.worst + ["0.9999999999"] {
+      for concentration in Self.worst + ["1e300", "1e307"] {
+        try check(
+          Self.redundancy,
+          ["discount": discount, "concentration": concentration, "sentences": "1000"])
+      }
+    }
+  }
+
   private func check(_ subject: Subject, _ changes: [String: String]) throws {
     let arguments = subject.arguments(changes)
     let table = predict(arguments)
-    let json = predict(arguments + ["--json"])
+    // Before the options: one with an empty value takes what follows it.
+    let json = predict([arguments[0], "--json"] + arguments.dropFirst())
     guard table.status == 0 else {
       #expect(table.status == 64, "\(arguments)")
       #expect(table.error == json.error)

@@ -84,4 +84,17 @@ import Theory
     let exact = try dirichlet.redundancy(Int(threshold)).total
     #expect(abs(dirichlet.asymptoticRedundancy(Int(threshold)).total / exact - 1) < 0.12)
   }
+
+  /// Where the leading terms are beyond every Double nothing can be said, least of all that they hold.
+  @Test(arguments: [1e290, 1e295, 1e300]) func noThresholdWhereNothingCanBeCompared(b: Double)
+    throws
+  {
+    for a in [0, 0.3, 0.9] {
+      let model = try HierarchicalModel(
+        clusters: PitmanYor(discount: a, concentration: b), knowledgeDimension: 4,
+        syntaxDimension: 16, syntaxTypes: 8)
+      // The asymptotics begin when there are more sentences than b.
+      if let threshold = model.asymptoteThreshold(within: 0.1) { #expect(threshold > b) }
+    }
+  }
 }

@@ -90,7 +90,7 @@ func sealed(_ header: Data) -> Data {
     let archived = try Archived()
     let run = archived.sweep.runs[0]
     let training = try TrainingRun(run.configuration, store: archived.other, threads: 1)
-    _ = try training.train(stop: { true })
+    _ = try training.train(stepByStep: true, stop: { true })
     #expect(training.run.status() == .partial(step: 1))
     #expect(try archived.read(archived.bytes) == Array(repeating: .imported, count: 4))
     #expect(try training.train() == .complete(step: 6))
@@ -202,7 +202,7 @@ func sealed(_ header: Data) -> Data {
     #expect(try archived.other.ids() == archived.sweep.runs.prefix(2).map(\.id).sorted())
     let unfinished = try TrainingRun(
       archived.sweep.runs[3].configuration, store: archived.other, threads: 1)
-    _ = try unfinished.train(stop: { true })
+    _ = try unfinished.train(stepByStep: true, stop: { true })
     let refused = try runTool(
       ["store", "export", "--store", to, "--to", file, "--run", unfinished.run.id])
     #expect(refused.status == 1 && refused.errors.contains("is not finished"))

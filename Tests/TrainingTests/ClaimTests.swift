@@ -120,7 +120,7 @@ private struct ForeignClaim {
     let training = try TrainingRun(configuration, store: folder.store, threads: 1)
     var steps: [Int] = []
     while true {
-      let status = try training.train(stop: { true })
+      let status = try training.train(stepByStep: true, stop: { true })
       guard case .partial(let step) = status else {
         #expect(status == ending)
         break

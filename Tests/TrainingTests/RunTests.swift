@@ -122,14 +122,18 @@ import Workbench
     let training = try TrainingRun(sampleConfiguration(steps: 3), store: folder.store, threads: 1)
     let lock = training.run.url("lock").path
     var inherited: CInt = -1
-    _ = try training.train(stop: {
-      let files = FileManager.default
-      let open = try? files.contentsOfDirectory(atPath: "/proc/self/fd").first {
-        (try? files.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == lock
-      }
-      if inherited < 0, let descriptor = open.flatMap({ CInt($0) }) { inherited = dup(descriptor) }
-      return true
-    })
+    _ = try training.train(
+      stepByStep: true,
+      stop: {
+        let files = FileManager.default
+        let open = try? files.contentsOfDirectory(atPath: "/proc/self/fd").first {
+          (try? files.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == lock
+        }
+        if inherited < 0, let descriptor = open.flatMap({ CInt($0) }) {
+          inherited = dup(descriptor)
+        }
+        return true
+      })
     defer { close(inherited) }
     #expect(inherited >= 0)
     #expect(try training.train() == .complete(step: 3))

@@ -10,7 +10,7 @@ import Workbench
       try Files.createFolder(folder.file(path).deletingLastPathComponent())
       try Files.replace(folder.file(path), with: Data("old".utf8))
     }
-    let set = try FileSet("test", below: folder.url)
+    let set = try FileSet(below: folder.url)
     for path in ["a", "b/c", "new/d"] { try set.write(Data("new".utf8), at: path) }
     return set
   }
@@ -63,15 +63,54 @@ import Workbench
     try FileManager.default.moveItem(at: decided.appendingPathComponent("a"), to: folder.file("a"))
     #expect(texts(folder) == ["new", "old", nil])
     #expect(try FileSet.unfinished(in: folder.url).map(\.lastPathComponent) == [".publishing-test"])
-    let next = try FileSet("another", below: folder.url)
+    let next = try FileSet(below: folder.url)
     #expect(texts(folder) == ["new", "new", "new"])
     next.discard()
     #expect(try folder.names == ["a", "b", "new"])
   }
 
-  @Test func twoSetsOfOneNameFollowEachOther() throws {
+  /// Whoever can put a link into such a folder must not have his or our files moved by it.
+  @Test func linksInADecidedSetAreNotFollowed() throws {
+    let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
+    try Files.replace(other.file("doc"), with: Data("precious".utf8))
+    let decided = folder.file(".publishing-x")
+    try Files.createFolder(decided)
+    for (name, target) in [("link", other.url.path), ("file", other.file("doc").path)] {
+      let link = decided.appendingPathComponent(name)
+      try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: target)
+      #expect(throws: FileError.self) { try FileSet.finish(in: folder.url) }
+      #expect(try Files.readText(other.file("doc")) == "precious")
+      #expect(try folder.names == [".publishing-x"])
+      try Files.remove(link)
+    }
+    // Nor is a link where a file is to go replaced.
+    try Files.replace(decided.appendingPathComponent("a"), with: Data("new".utf8))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("a").path, withDestinationPath: other.file("doc").path)
+    #expect(throws: FileError.self) { try FileSet.finish(in: folder.url) }
+    #expect(try Files.readText(folder.file("a")) == "precious")
+  }
+
+  /// Many at once, of the same files: in the end they are those of one of them, and nothing is left.
+  @Test func setsOfTheSameFilesDoNotDisturbEachOther() async throws {
     let folder = try TemporaryFolder()
-    let (first, second) = (try begun(folder), try FileSet("test", below: folder.url))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for writer in 0..<20 {
+        group.addTask {
+          let set = try FileSet(below: folder.url)
+          for path in ["a", "b/c", "new/d"] { try set.write(Data("\(writer)".utf8), at: path) }
+          try set.publish()
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(texts(folder).allSatisfy { $0.flatMap { Int($0) } != nil })
+    #expect(try folder.names == ["a", "b", "new"])
+  }
+
+  @Test func twoSetsOfTheSameFilesFollowEachOther() throws {
+    let folder = try TemporaryFolder()
+    let (first, second) = (try begun(folder), try FileSet(below: folder.url))
     try second.write(Data("newer".utf8), at: "a")
     try first.publish()
     try second.publish()

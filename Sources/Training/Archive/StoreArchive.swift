@@ -28,8 +28,7 @@ public enum StoreArchive {
     let runs = Dictionary(chosen.map { ($0.id, $0) }) { first, _ in first }.values
       .sorted { $0.id < $1.id }
     guard !runs.isEmpty else {
-      throw ArchiveError(
-        file: store.folder.path, reason: "there is no finished run in it", remedy: "train first")
+      throw NoFinishedRun(store: store.folder.path)
     }
     try Files.requireReplaceable(url, apartFrom: runs.flatMap { try $0.contents() })
     try Files.createFolder(url.deletingLastPathComponent())
@@ -195,6 +194,15 @@ extension RunFolder {
 }
 
 /// A file that cannot be used as an archive of runs.
+/// A store that has nothing to export.
+public struct NoFinishedRun: Error, Equatable, CustomStringConvertible, Sendable {
+  public let store: String
+
+  public var description: String {
+    "there is no finished run in \(visible(store)); train one, or check the path"
+  }
+}
+
 public struct ArchiveError: Error, Equatable, CustomStringConvertible, Sendable {
   public let file: String
   public let reason: String
