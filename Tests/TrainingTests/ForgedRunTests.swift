@@ -29,6 +29,28 @@ import Workbench
       }
     }
   }
+
+  /// What only another version could have left is looked into all the same.
+  @Test(arguments: [RunFolder.metricsName, RunFolder.peopleName, "checkpoint"])
+  func aForgedRunOfAnotherVersionIsRefused(name: String) throws {
+    let archived = try Archived()
+    let id = archived.sweep.runs.map(\.id).sorted()[0]
+    let run = try archived.folder.store.run(id)
+    var files = try results(of: run)
+    let manifest = try String(contentsOf: run.url(RunFolder.manifestName), encoding: .utf8)
+    let text = String(decoding: files[RunFolder.configurationName] ?? Data(), as: UTF8.self)
+    let other = Data(text.replacing(/"numericsVersion":[0-9]+/, with: "\"numericsVersion\":1").utf8)
+    #expect(other != Data(text.utf8))
+    files[RunFolder.configurationName] = other
+    // As it is, such a run is taken.
+    let honest = archived.folder.url.appendingPathComponent("other.tar")
+    try archived.archive(sha256(other), manifest, files).write(to: honest)
+    let store = RunStore(folder: archived.folder.url.appendingPathComponent("taken"))
+    #expect(try StoreArchive.read(honest, into: store).map(\.outcome) == [.imported])
+    let forged = try #require(files.keys.first { $0.hasPrefix(name) })
+    files[forged] = Data("junk\n".utf8)
+    try archived.refuses(archived.archive(sha256(other), manifest, files), "is damaged")
+  }
 }
 
 extension Archived {
