@@ -16,6 +16,7 @@ struct Options<Subject: Chapter>: ParsableCommand {
           Chapters/\(Subject.name)/results.json  what was recorded
           Chapters/\(Subject.name)/README.md     the write-up
           figures/\(Subject.executable)-*.png, *.svg
+          what its trained runs measured, beside results.json, where it has any
         and, under .build/figures in the repository, the scripts that drew the figures.
         """)
   }

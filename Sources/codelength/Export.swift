@@ -7,8 +7,9 @@ struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a trained model as a folder that Hugging Face's transformers loads.",
     discussion: """
-      Writes model.safetensors, config.json, tokenizer.json and tokenizer_config.json, over an \
-      earlier export if there is one. Of a run that is not complete it exports the last checkpoint.
+      Writes model.safetensors, config.json, generation_config.json, tokenizer.json and \
+      tokenizer_config.json, over an earlier export if there is one. \
+      Of a run that is not complete it exports the last checkpoint.
       """)
 
   @Option(name: .customLong("run"), help: "The run's id, or its beginning.") var id: String

@@ -128,6 +128,6 @@ extension PredictionCommand {
 
 /// The options that all predictions share.
 struct OutputOptions: ParsableArguments {
-  @Flag(help: "Print one JSON object instead of a table; what is absent is null.")
+  @Flag(help: "Print one JSON object instead of a table; what is absent is null or left out.")
   var json = false
 }

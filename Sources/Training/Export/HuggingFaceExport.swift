@@ -66,7 +66,9 @@ public struct HuggingFaceExport {
         length: BiographyCorpus.sentenceLength - 1)
       need += BiographyCorpus.memory(of: configuration.corpus)
     }
-    try Memory.require(need, for: "exporting this model", remedy: "export it without --probe")
+    try Memory.require(
+      need, for: "exporting this model",
+      remedy: probe > 0 ? "export it without --probe" : "use a machine with more")
   }
 
   /// Copies the checkpoint's weights, one tensor in memory at a time.

@@ -30,8 +30,8 @@ public struct SweepRunner: Sendable {
   ///   - known: ids of runs whose results the caller has; they count as complete.
   ///   - progress: is called after every step of every run, from any thread but never twice at once.
   ///   - notice: is told, on one line and from any thread, of what is no error.
-  ///   - stop: is asked by any thread after every step; once it says so, what is being trained is
-  ///     left at a checkpoint and nothing more begun.
+  ///   - stop: is asked by any thread, within steps and evaluations too; once it says so,
+  ///     what is being trained is left at a checkpoint and nothing more begun.
   /// - Throws: `SweepRunFailed` when a run could not be trained. The other runs in training are
   ///   ended before, and no more begun; and before any is begun if one needs more memory than there is.
   /// - Returns: How each run ended, in their order: `complete` or `diverged`, and if it was stopped
