@@ -1,3 +1,5 @@
+import Workbench
+
 /// Text with simple mathematics, in one small syntax for every renderer.
 ///
 /// Everything outside `$...$` is plain. Between dollar signs `x_{i}`, `x_i`, `x^{2}` and `x^2` set
@@ -71,7 +73,7 @@ struct RichText: Hashable, Sendable {
     nodes.map { node in
       switch node {
       case .text(let text, let italic):
-        italic ? "{/:Italic \(escaped(text))}" : escaped(text)
+        italic ? "{/:Italic \(Escaping.gnuplotText(text))}" : Escaping.gnuplotText(text)
       case .raised(let inner): "^{\(group(inner))}"
       case .lowered(let inner): "_{\(group(inner))}"
       }
@@ -83,14 +85,6 @@ struct RichText: Hashable, Sendable {
     let text = gnuplot(nodes)
     return text.isEmpty ? " " : (text.unicodeScalars.first == "/" ? "\\" : "") + text
   }
-
-  private static func escaped(_ text: String) -> String {
-    text.unicodeScalars.map { scalar in
-      scalar == "'" ? "\\047" : special.contains(scalar) ? "\\\(scalar)" : "\(scalar)"
-    }.joined()
-  }
-
-  private static let special = Set("^_@&~{}\\".unicodeScalars)
 
   /// The text in plain words: `R_N/N`, `10^{−3}`.
   var words: String { Self.words(nodes) }

@@ -20,9 +20,10 @@ public struct SVGLabel: Sendable {
     size =
       "width=\"\(width)mm\" height=\"\(height)mm\" "
       + "viewBox=\"0 0 \(Style.pixels(width)) \(Style.pixels(height))\""
-    title = escaped(drawing.title(caption: caption))
-    description = escaped(([caption].compactMap(\.self) + drawing.contents).joined(separator: " "))
-    self.provenance = escaped(provenance)
+    title = Escaping.xml(drawing.title(caption: caption))
+    description = Escaping.xml(
+      ([caption].compactMap(\.self) + drawing.contents).joined(separator: " "))
+    self.provenance = Escaping.xml(provenance)
   }
 
   /// The whole file with a drawing in pixels.
@@ -48,19 +49,4 @@ public struct SVGLabel: Sendable {
     <metadata>Codelength: \(provenance); drawing: sha256:\(sha256(Data(body.utf8)))\(Self.end)
     """
   }
-}
-
-/// Text between tags. XML has no way to write a control character.
-private func escaped(_ text: String) -> String {
-  text.unicodeScalars.map { scalar in
-    switch scalar {
-    case "&": "&amp;"
-    case "<": "&lt;"
-    case ">": "&gt;"
-    case _ where scalar.properties.generalCategory == .control: " "
-    // Not characters to XML.
-    case "\u{FFFE}", "\u{FFFF}": ""
-    default: String(scalar)
-    }
-  }.joined()
 }

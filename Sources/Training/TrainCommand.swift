@@ -4,7 +4,7 @@ import Foundation
 public enum TrainCommand {
   /// Trains the configuration of a file in a store, from where it was left.
   /// - Throws: `ConfigurationFileError` for wrong usage, else what `TrainingRun` throws.
-  /// - Returns: The run's id and how it ended: `partial` if `stop` said so.
+  /// - Returns: The run's id and how it ended, as `TrainingRun.train` says.
   public static func run(
     configuration file: URL, store: URL, threads: Int,
     progress: (TrainingProgress) -> Void, notice: @escaping (String) -> Void,
@@ -13,8 +13,6 @@ public enum TrainCommand {
     let training = try TrainingRun(
       RunConfiguration(contentsOf: file), store: RunStore(folder: store), threads: threads,
       notice: notice)
-    // Asked while the configuration was read: then nothing is begun.
-    if stop() { return (training.run.id, training.run.status()) }
     return (training.run.id, try training.train(progress: progress, stop: stop))
   }
 }

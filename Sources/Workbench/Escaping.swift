@@ -21,6 +21,28 @@ public enum Escaping {
     text.replacingScalars("%", with: "%%")
   }
 
+  /// Text in a quoted string of gnuplot's enhanced mode.
+  public static func gnuplotText(_ text: String) -> String {
+    text.unicodeScalars.map { scalar in
+      scalar == "'" ? "\\047" : gnuplotMarks.contains(scalar) ? "\\\(scalar)" : "\(scalar)"
+    }.joined()
+  }
+
+  private static let gnuplotMarks = Set("^_@&~{}\\".unicodeScalars)
+
+  /// Text between the tags of XML, which has no way to write a control character, and to which U+FFFE
+  /// and U+FFFF are no characters.
+  public static func xml(_ text: String) -> String {
+    html(
+      text.unicodeScalars.map { scalar in
+        switch scalar {
+        case _ where scalar.properties.generalCategory == .control: " "
+        case "\u{FFFE}", "\u{FFFF}": ""
+        default: String(scalar)
+        }
+      }.joined())
+  }
+
   /// Text between the tags of HTML.
   public static func html(_ text: String) -> String {
     text.replacingScalars("&", with: "&amp;").replacingScalars("<", with: "&lt;")
