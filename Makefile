@@ -7,7 +7,9 @@ THREADS ?=
 # The instruction set to compile for; empty is the compiler's default.
 ARCH ?= native
 
-CHAPTERS := theorem5.2 theorem5.6 figure1 figure2 figure3 figure4 figure5
+# A chapter is a folder under Chapters with a Chapter.swift; its executable has the same name in small
+# letters, with points for underlines.
+CHAPTERS := $(shell ls Chapters/*/Chapter.swift | cut -d / -f 2 | tr 'A-Z_' 'a-z.')
 
 # Layers, width, heads, context, vocabulary and tokens a step for `make bench`.
 SHAPES := 2,16,2,64,1024,8192 2,32,2,64,1024,8192 2,64,4,64,1024,8192 4,64,4,64,1024,8192 \
@@ -15,7 +17,8 @@ SHAPES := 2,16,2,64,1024,8192 2,32,2,64,1024,8192 2,64,4,64,1024,8192 4,64,4,64,
 # The Python of `make bench-peers` and `make check-export`; the latter takes several, with spaces between.
 PYTHON ?= python3
 
-SWIFTFLAGS := -c release $(if $(ARCH),-Xcc -march=$(ARCH))
+# Without the manifest's cache, which would not see a folder that was added under Chapters.
+SWIFTFLAGS := --manifest-cache none -c release $(if $(ARCH),-Xcc -march=$(ARCH))
 BIN := .build/release
 OPTIONS := --profile $(PROFILE) $(if $(THREADS),--threads $(THREADS))
 
@@ -92,9 +95,8 @@ figures: build ## redraw the committed figures and write-ups from the recorded r
 
 record: build ## record the quick reproduction's numbers, against which the tests compare
 	@for chapter in $(CHAPTERS); do $(BIN)/$$chapter --profile quick || exit 1; done
-	@mkdir -p Tests/ChapterTests/Recorded
 	@for results in .build/quick/Chapters/*/results.json; do \
-	  cp $$results Tests/ChapterTests/Recorded/$$(basename $$(dirname $$results)).json; done
+	  cp $$results Chapters/$$(basename $$(dirname $$results))/quick.json; done
 
 bench: build ## measure the trainer at the sizes of the README's table
 	@for shape in $(SHAPES); do \

@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
@@ -8,120 +9,145 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let complex = Target.Dependency.product(name: "ComplexModule", package: "swift-numerics")
 
-/// A module of the core: a folder under Sources.
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+/// A module of the core: a folder under Sources, and its tests. It may use those that stand above it
+/// in the list of targets, and no other.
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], links: [String] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: strict,
+    linkerSettings: links.map { .linkedLibrary($0) })
 }
 
-/// A chapter: Chapters/<folder>/Chapter.swift, an executable. `data` are its other files.
-func chapter(_ executable: String, folder: String, data: [String] = []) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+/// The names in a folder of the package, sorted.
+func names(in folder: String) -> [String] {
+  let path = "\(Context.packageDirectory)/\(folder)"
+  return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+}
+
+// A chapter is a folder under Chapters that holds a Chapter.swift: an executable, called as its folder
+// but in small letters and with points for underlines.
+let chapters = names(in: "Chapters").filter {
+  names(in: "Chapters/\($0)").contains("Chapter.swift")
+}
+let chapterModules: [Target.Dependency] = [
+  "Analysis", "Corpora", "Figures", "Notebook", "Statistics", "Support", "Sweeps", "Theory",
+  "Training",
+]
+
+func chapter(_ folder: String) -> Target {
   .executableTarget(
-    name: folder,
-    dependencies: ["Experiments", "Figures", "Notebook", "SyntaxKnowledge", "Theory", "Training"],
-    path: "Chapters/\(folder)", exclude: ["README.md", "results.json"] + data,
+    name: folder, dependencies: chapterModules, path: "Chapters/\(folder)",
+    exclude: names(in: "Chapters/\(folder)").filter { $0 != "Chapter.swift" },
     sources: ["Chapter.swift"], swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func executable(_ folder: String) -> Product {
+  let name = folder.lowercased().replacingOccurrences(of: "_", with: ".")
+  return .executable(name: name, targets: [folder])
 }
 
 let package = Package(
   name: "Codelength",
-  products: [
-    .executable(name: "theorem5.2", targets: ["Theorem5_2"]),
-    .executable(name: "theorem5.6", targets: ["Theorem5_6"]),
-    .executable(name: "figure1", targets: ["Figure1"]),
-    .executable(name: "figure2", targets: ["Figure2"]),
-    .executable(name: "figure3", targets: ["Figure3"]),
-    .executable(name: "figure4", targets: ["Figure4"]),
-    .executable(name: "figure5", targets: ["Figure5"]),
-  ],
+  products: chapters.map(executable),
   dependencies: [
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   targets: [
-    .systemLibrary(
-      name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CxxBoostMath", cxxSettings: strictCxx),
     .target(
       name: "CxxGnuplot", cxxSettings: strictCxx,
       linkerSettings: [
         .linkedLibrary("boost_iostreams"), .linkedLibrary("boost_system"),
         .linkedLibrary("boost_filesystem"),
       ]),
-    .target(name: "CxxBoostMath", cxxSettings: strictCxx),
-    module("Workbench", ["COpenSSL"]),
+    module("Support", ["COpenSSL"]),
     module("Theory", ["CxxBoostMath", complex]),
-    module("SyntaxKnowledge", ["Theory", "Workbench"]),
-    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
-    .target(
-      name: "Transformer", dependencies: ["COneDNN", "Workbench"], swiftSettings: strict,
-      linkerSettings: [.linkedLibrary("gomp")]),
-    module("Training", ["SyntaxKnowledge", "Theory", "Transformer", "Workbench"]),
-    module("Compression", ["SyntaxKnowledge", "Theory", "Transformer", "Workbench", "CZlib"]),
-    module("Figures", ["CCairo", "CZlib", "CxxGnuplot", "Workbench"]),
-    module("Notebook", ["Figures", "Workbench", argumentParser]),
+    module("Statistics", ["CxxBoostMath", "Theory"]),
+    module("Corpora", ["Statistics", "Support", "Theory"]),
+    module("Transformer", ["COneDNN", "Support"], links: ["gomp"]),
+    module("Interchange", ["Corpora", "Support", "Transformer"]),
+    module("Training", ["Corpora", "Interchange", "Support", "Theory", "Transformer"]),
+    module("Sweeps", ["Corpora", "Statistics", "Support", "Training"]),
+    module("Cluster", ["Corpora", "Support", "Sweeps", "Training", "Transformer"]),
+    module("Compression", ["CZlib", "Corpora", "Statistics", "Support", "Theory", "Transformer"]),
     module(
-      "Experiments",
+      "Analysis",
       [
-        "Compression", "Notebook", "SyntaxKnowledge", "Theory", "Training", "Transformer",
-        "Workbench",
+        "Compression", "Corpora", "Statistics", "Support", "Sweeps", "Theory", "Training",
+        "Transformer",
+      ]),
+    module("Figures", ["CCairo", "CZlib", "CxxGnuplot", "Support"]),
+    module(
+      "Notebook",
+      [
+        "Analysis", "Figures", "Statistics", "Support", "Sweeps", "Training", argumentParser,
       ]),
     .executableTarget(
       name: "codelength",
       dependencies: [
-        "Compression", "Notebook", "SyntaxKnowledge", "Theory", "Training", "Transformer",
-        "Workbench", argumentParser,
+        "Cluster", "Compression", "Corpora", "Interchange", "Notebook", "Statistics", "Support",
+        "Sweeps", "Theory", "Training", "Transformer", argumentParser,
       ],
       swiftSettings: strict),
-    chapter("theorem5.2", folder: "Theorem5_2"),
-    chapter("theorem5.6", folder: "Theorem5_6"),
-    chapter(
-      "figure1", folder: "Figure1",
-      data: [
-        "longer-full.json", "longer-quick.json", "longer-runs.json", "search-full.json",
-        "search-runs.json", "sweep-full.json", "sweep-quick.json", "sweep-runs.json",
-      ]),
-    chapter("figure2", folder: "Figure2"),
-    chapter(
-      "figure3", folder: "Figure3", data: ["lengths.json", "sweep-full.json", "sweep-quick.json"]),
-    chapter("figure4", folder: "Figure4"),
-    chapter(
-      "figure5", folder: "Figure5",
-      data: [
-        "asymptote-full.json", "asymptote-quick.json", "asymptote-runs.json", "names-full.json",
-        "names-quick.json", "names-runs.json", "sweep-full.json", "sweep-quick.json",
-        "sweep-runs.json",
-      ]),
+  ] + chapters.map(chapter) + [
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-    tests("WorkbenchTests", ["TestSupport", "Workbench"]),
-    tests("TheoryTests", ["Theory"]),
-    tests("SyntaxKnowledgeTests", ["SyntaxKnowledge", "Theory"]),
-    .testTarget(
-      name: "TransformerTests", dependencies: ["Transformer", "Workbench"], exclude: ["Fixtures"],
-      swiftSettings: strict),
+    .target(
+      name: "TrainingFixture",
+      dependencies: ["Corpora", "Sweeps", "TestSupport", "Training", "Transformer"],
+      path: "Tests/TrainingFixture", swiftSettings: strict),
+    tests("Support", ["TestSupport", "Support"]),
+    tests("Theory", ["TestSupport", "Theory"]),
+    tests("Statistics", ["Statistics", "TestSupport", "Theory"]),
     tests(
-      "TrainingTests",
+      "Corpora",
       [
-        "SyntaxKnowledge", "TestSupport", "Training", "Transformer", "Workbench", "codelength",
+        "Corpora", "Statistics", "Support", "TestSupport", "Theory", "TrainingFixture",
+        "codelength",
+      ]),
+    tests("Transformer", ["Transformer", "Support"], exclude: ["Fixtures"]),
+    tests(
+      "Interchange",
+      [
+        "Corpora", "Interchange", "Support", "TrainingFixture", "Training", "Transformer",
+        "codelength",
+      ]
+    ),
+    tests(
+      "Training",
+      [
+        "Cluster", "Corpora", "Interchange", "Support", "Sweeps", "TestSupport", "TrainingFixture",
+        "Training", "Transformer", "codelength",
       ]),
     tests(
-      "CompressionTests",
-      ["Compression", "SyntaxKnowledge", "Theory", "Training", "Transformer", "Workbench"]),
-    tests("FiguresTests", ["Figures", "CCairo", "TestSupport"]),
-    tests("NotebookTests", ["Notebook", "Figures", "Workbench"]),
-    tests("ExperimentsTests", ["Experiments", "Notebook", "TestSupport", "Training", "Workbench"]),
-    .testTarget(
-      name: "ChapterTests",
-      dependencies: [
-        "Notebook", "TestSupport", "codelength", "Theorem5_2", "Theorem5_6", "Figure1", "Figure2",
-        "Figure3",
-        "Figure4", "Figure5",
-      ],
-      exclude: ["Recorded"], swiftSettings: strict),
+      "Sweeps",
+      ["Cluster", "Support", "Sweeps", "TestSupport", "TrainingFixture", "Training", "codelength"]),
+    tests(
+      "Cluster",
+      [
+        "Cluster", "Corpora", "Support", "Sweeps", "TestSupport", "TrainingFixture", "Training",
+        "codelength",
+      ]),
+    tests(
+      "Compression", ["Compression", "Corpora", "Support", "Theory", "Training", "Transformer"]),
+    tests("Analysis", ["Analysis", "Support", "Sweeps", "TestSupport", "Training"]),
+    tests("Figures", ["CCairo", "Figures", "Support", "TestSupport"]),
+    tests("Notebook", ["Analysis", "Figures", "Notebook", "Support", "Sweeps", "TestSupport"]),
+    tests(
+      "Chapter",
+      ["Notebook", "TestSupport", "codelength"] + chapters.map { .init(stringLiteral: $0) }),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,14 +1,13 @@
-import Experiments
+import Analysis
+import Corpora
 import Figures
 import Foundation
 import Notebook
-import SyntaxKnowledge
+import Support
 import Theory
 
 @main
 struct Figure1: Chapter {
-  static let name = "Figure1"
-  static let executable = "figure1"
   static let summary =
     "What models of growing size know, by frequency, against the capacity optimum."
 
@@ -39,7 +38,7 @@ struct Figure1: Chapter {
       size (`search-full.json`; its table is at the end).
     - *Fixed*: everything else, see `sweep-quick.json` and `sweep-full.json` beside this file.
     */
-    let runs = try notebook.runs(of: "Figure1")
+    let runs = try notebook.train()
     notebook.check(
       "runs.complete", "Runs that ended with finite losses", measured: Double(runs.complete.count),
       uncertainty: 0, from: "a count", predicted: Double(runs.planned), by: "the sweep's file",
@@ -356,7 +355,7 @@ struct Figure1: Chapter {
     */
     var searched: [[Cell]] = []
     if notebook.profile == .full {
-      searched = try notebook.runs(of: "Figure1", "search").complete.map { run in
+      searched = try notebook.train("search").complete.map { run in
         [
           .text(run.points["size and rate"] ?? ""),
           .number(run.summary.configuration.schedule.peak, .significant(2)),
@@ -396,18 +395,18 @@ struct Figure1: Chapter {
     matter of the data and not of capacity (Figure 5 is about that). It can be tested: one small and one
     large model are trained once more, on twice the sentences.
     */
-    let longer = try notebook.runs(of: "Figure1", "longer").grouped(by: "size")
+    let longer = try notebook.train("longer").grouped(by: "size")
     notebook.table(
       "longer",
       "Share unknown after the usual training and after twice as much; errors are of one run",
       columns: ["size", "all, usual", "all, longer", "4th quarter, usual", "4th quarter, longer"],
       rows: longer.map { size in
         let usual = sizes.first { $0.label == size.label }?.runs ?? []
-        func share(_ run: ChapterRuns.Run, _ loss: Double) -> Double {
+        func share(_ run: FinishedRuns.Run, _ loss: Double) -> Double {
           (loss - floor) / (ignorance - floor)
         }
-        let all = { (run: ChapterRuns.Run) in share(run, run.last.knowledgeLoss) }
-        let rarest = { (run: ChapterRuns.Run) in share(run, run.last.quartilesByRank[3].loss) }
+        let all = { (run: FinishedRuns.Run) in share(run, run.last.knowledgeLoss) }
+        let rarest = { (run: FinishedRuns.Run) in share(run, run.last.quartilesByRank[3].loss) }
         return [.text(size.label)]
           + [all, rarest].flatMap { value -> [Cell] in
             let before = Spread(usual.map(value))

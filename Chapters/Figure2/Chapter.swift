@@ -1,15 +1,14 @@
-import Experiments
+import Analysis
+import Corpora
 import Figures
 import Foundation
 import Notebook
-import SyntaxKnowledge
+import Statistics
 import Theory
 import Training
 
 @main
 struct Figure2: Chapter {
-  static let name = "Figure2"
-  static let executable = "figure2"
   static let summary =
     "The hallucination threshold: below a frequency set by its size a model guesses."
 
@@ -44,7 +43,7 @@ struct Figure2: Chapter {
     | depth, heads, batch, steps, warm-up, AdamW | fixed | one recipe, so that only the capacity differs |
     | people, values, frequencies, noise, their seed | fixed | one world, so that truth is shared |
     */
-    let runs = try notebook.runs(of: "Figure1")
+    let runs = try notebook.train(of: "Figure1")
     notebook.record("runs", "\(runs.complete.count) of \(runs.planned)")
     let sizes = runs.grouped(by: "size")
     let configuration = runs.corpus
@@ -91,7 +90,7 @@ struct Figure2: Chapter {
       (Double(bin.first + 1) * Double(bin.first + bin.count)).squareRoot()
     }
     /// Where what is read off the bins last falls through a level.
-    func crossing(_ run: ChapterRuns.Run, of read: (PeopleBin) -> Double, level: Double) -> Double {
+    func crossing(_ run: FinishedRuns.Run, of read: (PeopleBin) -> Double, level: Double) -> Double {
       let bins = joined(run.last.people)
       guard let last = bins.lastIndex(where: { read($0) >= level }) else { return 1 }
       guard last + 1 < bins.count else { return Double(people) }
@@ -215,7 +214,7 @@ struct Figure2: Chapter {
         ]
       })
     let shown = sizes.indices.filter { sizes.count <= 6 || $0.isMultiple(of: 2) }
-    func mean(_ size: Int, _ read: (ChapterRuns.Run) -> Double) -> Double {
+    func mean(_ size: Int, _ read: (FinishedRuns.Run) -> Double) -> Double {
       Spread(sizes[size].runs.map(read)).mean
     }
     let curves = shown.enumerated().flatMap { colour, size in

@@ -1,14 +1,14 @@
-import Experiments
+import Analysis
+import Corpora
 import Figures
 import Foundation
 import Notebook
-import SyntaxKnowledge
+import Statistics
+import Support
 import Theory
 
 @main
 struct Figure3: Chapter {
-  static let name = "Figure3"
-  static let executable = "figure3"
   static let summary =
     "Two-part codes of trained models against the bound of the structure function; the generator, drawn."
 
@@ -37,7 +37,10 @@ struct Figure3: Chapter {
     Both parts of the code are described in `Sources/Compression`: rows of weights on $`2^k - 1`$ levels
     with a scale each, adaptive frequencies for the levels, and a range coder.
     */
-    let codes = try notebook.twoPartCodes()
+    let isFull = notebook.profile == .full
+    let codes = try notebook.twoPartFamily(
+      sentences: isFull ? 1_000_000 : 100_000, sample: isFull ? 65_536 : 8192,
+      precisions: isFull ? ["2", "3", "4", "5", "6", "8", "16"] : ["2", "3", "4", "6", "8"])
     let coded = notebook.record("sentences.coded", codes.sentences)
     let n = Double(coded)
     let corpus = codes.corpus
@@ -47,6 +50,7 @@ struct Figure3: Chapter {
     notebook.record("values", setting.values[0])
     notebook.record("noise", setting.noise)
     try await codes.measure()
+    try notebook.publish(codes.lengths.ofModels)
     /*:
     ### The sufficiency line
 

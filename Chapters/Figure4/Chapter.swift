@@ -1,14 +1,14 @@
-import Experiments
+import Analysis
+import Corpora
 import Figures
 import Foundation
 import Notebook
-import SyntaxKnowledge
+import Statistics
+import Support
 import Theory
 
 @main
 struct Figure4: Chapter {
-  static let name = "Figure4"
-  static let executable = "figure4"
   static let summary =
     "The whole structure-function view: what is paid for first, and files that beat every compressor."
 
@@ -26,7 +26,10 @@ struct Figure4: Chapter {
     The data $`X`$ are the first $`N =`$ {{sentences}} training sentences, the family of models and their codes
     those of Figure 3; nothing is trained here that was not trained there.
     */
-    let codes = try notebook.twoPartCodes()
+    let isFull = notebook.profile == .full
+    let codes = try notebook.twoPartFamily(
+      of: "Figure3", sentences: isFull ? 1_000_000 : 100_000, sample: isFull ? 65_536 : 8192,
+      precisions: isFull ? ["2", "3", "4", "5", "6", "8", "16"] : ["2", "3", "4", "6", "8"])
     let lengths = stride(from: 3, through: Int(log10(Double(codes.sentences)) + 0.5), by: 1).map {
       Int(pow(10, Double($0)))
     }
@@ -297,6 +300,7 @@ struct Figure4: Chapter {
       guard let model = shortest(Double(count)) else { return }
       files.append(try await codes.files(first: count, model: model))
     }
+    try notebook.publish(codes.lengths.ofFiles)
     let restored = files.reduce(0) { $0 + $1.count }
     let programs = (files.last?.count ?? 1) - 1
     notebook.check(

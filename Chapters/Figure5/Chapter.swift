@@ -1,15 +1,13 @@
-import Experiments
+import Analysis
+import Corpora
 import Figures
 import Foundation
 import Notebook
-import SyntaxKnowledge
+import Statistics
 import Theory
-import Training
 
 @main
 struct Figure5: Chapter {
-  static let name = "Figure5"
-  static let executable = "figure5"
   static let summary = "How the knowledge loss falls with the data, under five frequency laws."
 
   static func run(_ notebook: Notebook) async throws {
@@ -38,7 +36,7 @@ struct Figure5: Chapter {
       of the training is no special time. The models have room for all facts: Figure 1's do with fewer
       parameters.
     */
-    let runs = try notebook.runs(of: "Figure5")
+    let runs = try notebook.train()
     notebook.check(
       "runs.complete", "Runs that ended with finite losses", measured: Double(runs.complete.count),
       uncertainty: 0, from: "a count", predicted: Double(runs.planned), by: "the sweep's file",
@@ -341,7 +339,7 @@ struct Figure5: Chapter {
       /// The last rank with so many sightings, at the first and the last point.
       var ranks: [Double]
     }
-    func far(_ label: String, _ runs: [ChapterRuns.Run]) throws -> Far {
+    func far(_ label: String, _ runs: [FinishedRuns.Run]) throws -> Far {
       let corpus = runs[0].summary.configuration.corpus
       let list = try BiographyCorpus(corpus).law
       let evaluations = runs.map { $0.summary.evaluations.filter { $0.step >= transient } }
@@ -361,7 +359,7 @@ struct Figure5: Chapter {
           Double(list.frequencies.count { $0 * n >= sightings[0].mean })
         })
     }
-    let farRuns = try notebook.runs(of: "Figure5", "asymptote")
+    let farRuns = try notebook.train("asymptote")
     let (s, _) = try farRuns.powerLaw()
     let many = try far("\(farRuns.corpus.people) people", farRuns.complete)
     let slopeError = notebook.record("slope.error", 0.05)
@@ -418,7 +416,7 @@ struct Figure5: Chapter {
     sightings must not grow where names are few, so that all facts are of the harder kind, nor where
     everybody has a name of one token. Both were trained (`names-quick.json`, `names-full.json`) on fewer people.
     */
-    let others = try notebook.runs(of: "Figure5", "names").grouped(by: "names").map {
+    let others = try notebook.train("names").grouped(by: "names").map {
       try far($0.label, $0.runs)
     }
     notebook.table(

@@ -1,13 +1,13 @@
+import Corpora
 import Figures
 import Foundation
 import Notebook
-import SyntaxKnowledge
+import Statistics
+import Support
 import Theory
 
 @main
 struct Theorem5_2: Chapter {
-  static let name = "Theorem5_2"
-  static let executable = "theorem5.2"
   static let summary = "The redundancy of the Syntax-Knowledge model: exact, measured, asymptotic."
 
   static func run(_ notebook: Notebook) async throws {

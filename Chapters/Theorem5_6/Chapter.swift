@@ -1,12 +1,11 @@
 import Figures
 import Foundation
 import Notebook
+import Statistics
 import Theory
 
 @main
 struct Theorem5_6: Chapter {
-  static let name = "Theorem5_6"
-  static let executable = "theorem5.6"
   static let summary = "The best use of a model's capacity: scaling law, allocation, threshold."
 
   static func run(_ notebook: Notebook) async throws {

@@ -1,8 +1,9 @@
+import Corpora
+import Statistics
+import Support
 import Synchronization
-import SyntaxKnowledge
 import Theory
 import Transformer
-import Workbench
 
 /// A corpus of biographies as a two-part code: the model, then the sentences coded by it.
 ///

@@ -1,4 +1,4 @@
-import Workbench
+import Support
 
 /// A compressed text as a file: the model, the sentences coded with it, and what to check them with.
 ///

@@ -1,6 +1,6 @@
-import SyntaxKnowledge
+import Corpora
+import Support
 import Transformer
-import Workbench
 
 /// What compressing and decompressing take, from the lengths and the model's shape.
 extension CompressedCorpus {

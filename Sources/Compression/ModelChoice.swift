@@ -1,4 +1,6 @@
-import SyntaxKnowledge
+import Corpora
+import Statistics
+import Support
 import Transformer
 
 extension CompressedCorpus.Model {

@@ -1,5 +1,5 @@
+import Corpora
 import Foundation
-import SyntaxKnowledge
 import Transformer
 
 /// Sentences coded one after another by the frequencies that a model gives each next token.

@@ -1,6 +1,6 @@
 import CCairo
 import Foundation
-import Workbench
+import Support
 
 /// Draws a diagram to a PNG and an SVG file of the same size in pixels. Text becomes outlines, so
 /// the SVG needs no font.

@@ -1,5 +1,5 @@
 import Foundation
-import Workbench
+import Support
 
 /// A figure of either kind, as a chapter records it.
 public enum Drawing: Codable, Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Workbench
+import Support
 
 /// Why a figure could not be drawn, or a picture not be read.
 public enum FigureError: Error, Equatable, CustomStringConvertible, Sendable {

@@ -1,6 +1,6 @@
 import CxxGnuplot
 import Foundation
-import Workbench
+import Support
 
 /// Runs gnuplot on a plot and distrusts the result.
 ///

@@ -1,4 +1,4 @@
-import Workbench
+import Support
 
 /// The gnuplot text of a laid-out plot.
 ///

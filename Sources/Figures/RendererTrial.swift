@@ -1,5 +1,5 @@
 import Foundation
-import Workbench
+import Support
 
 extension Drawing {
   /// Makes sure that figures can be drawn on this machine, before the work that they are to show:

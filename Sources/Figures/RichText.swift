@@ -1,4 +1,4 @@
-import Workbench
+import Support
 
 /// Text with simple mathematics, in one small syntax for every renderer.
 ///

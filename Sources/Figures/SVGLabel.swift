@@ -1,5 +1,5 @@
 import Foundation
-import Workbench
+import Support
 
 /// How the SVG file of a figure begins: its size, what it shows in words, and where it comes from.
 ///

@@ -1,14 +1,12 @@
 import ArgumentParser
 import Figures
 import Foundation
-import Workbench
+import Support
 
 /// A chapter of the book: an executable whose one source file, Chapters/<name>/Chapter.swift, is
 /// read from top to bottom like a notebook.
 ///
-///     @main struct Theorem5_2: Chapter {
-///       static let name = "Theorem5_2"
-///       static let executable = "theorem5.2"
+///     @main struct Theorem9_1: Chapter {
 ///       static let summary = "The redundancy of the hierarchical model."
 ///       static func run(_ notebook: Notebook) async throws {
 ///         /*:
@@ -18,9 +16,10 @@ import Workbench
 ///       }
 ///     }
 public protocol Chapter {
-  /// The chapter's folder under Chapters/.
+  /// The chapter's folder under Chapters/. The default is the type's name.
   static var name: String { get }
-  /// The name of the executable, of its make target, and the prefix of its figures' files.
+  /// The name of the executable, of its make target, and the prefix of its figures' files. The default is
+  /// the folder's in small letters, with points for underlines, as the package and the Makefile have it.
   static var executable: String { get }
   /// One sentence for `--help`.
   static var summary: String { get }
@@ -53,6 +52,10 @@ public enum ChapterError: Error, Equatable, CustomStringConvertible {
 }
 
 extension Chapter {
+  public static var name: String { "\(Self.self)" }
+
+  public static var executable: String { executableName(ofChapter: name) }
+
   public static var sourcePath: String {
     repository(ofFile: #filePath).appendingPathComponent("Chapters/\(name)/Chapter.swift").path
   }
@@ -123,6 +126,11 @@ extension Chapter {
     }
     return try ChapterSource(try Files.readText(url))
   }
+}
+
+/// The executable that the package makes of a chapter's folder.
+public func executableName(ofChapter name: String) -> String {
+  name.lowercased().replacingOccurrences(of: "_", with: ".")
 }
 
 /// The folder three levels above a file: the repository above Chapters/<Name>/Chapter.swift, and

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Workbench
+import Support
 
 /// The command line of a chapter's executable.
 struct Options<Subject: Chapter>: ParsableCommand {

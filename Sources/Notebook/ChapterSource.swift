@@ -1,5 +1,5 @@
 import Foundation
-import Workbench
+import Support
 
 /// A Chapter.swift taken apart into prose and code.
 ///

@@ -1,5 +1,5 @@
 import Foundation
-import Workbench
+import Support
 
 /// Where the files of chapters are.
 ///

@@ -1,7 +1,7 @@
 import Figures
 import Foundation
+import Support
 import Synchronization
-import Workbench
 
 /// What a chapter writes into while it runs: values, tables, figures and checks, each with the line
 /// of Chapter.swift that made it.
@@ -13,7 +13,7 @@ public final class Notebook: Sendable {
   /// How many threads the chapter may use; results must not depend on it.
   public let threads: Int
 
-  private let chapter: String
+  let chapter: String
   private let executable: String
   private let source: ChapterSource
   private let sourcePath: String

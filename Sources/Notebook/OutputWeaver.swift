@@ -1,4 +1,4 @@
-import Workbench
+import Support
 
 /// The outputs of a cell as Markdown: runs of values, tables, figures, checks.
 struct OutputWeaver {

@@ -1,4 +1,4 @@
-import Workbench
+import Support
 
 /// Prose with recorded values in place of `{{name}}` and `{{name:digits}}`.
 ///

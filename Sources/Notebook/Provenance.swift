@@ -1,5 +1,5 @@
 import Figures
-import Workbench
+import Support
 
 /// What a figure carries in its PNG and its SVG: the SHA-256 of the canonical JSON of its drawing.
 public func provenance(of drawing: Drawing) throws -> String {

@@ -1,6 +1,6 @@
 import Figures
 import Foundation
-import Workbench
+import Support
 
 /// What publishing a chapter did.
 public struct Publication: Sendable, Equatable {

@@ -1,5 +1,5 @@
 import Foundation
-import Workbench
+import Support
 
 /// The scale at which a chapter is run.
 public enum Profile: String, Codable, Hashable, Sendable, CaseIterable {

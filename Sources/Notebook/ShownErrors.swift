@@ -1,5 +1,5 @@
 import ArgumentParser
-import Workbench
+import Support
 
 /// Errors of a command as they are printed: whatever is quoted in them is shown, on one line.
 extension ParsableArguments {

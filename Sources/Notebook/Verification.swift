@@ -1,6 +1,6 @@
 import Figures
 import Foundation
-import Workbench
+import Support
 
 /// Something about a published chapter that does not agree with its source and its results.
 public struct Problem: Hashable, Sendable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import Workbench
+import Support
 
 /// Weaves a chapter's source and its results into its write-up, in GitHub's Markdown.
 ///

@@ -1,6 +1,7 @@
 import Foundation
+import Interchange
+import Support
 import Transformer
-import Workbench
 
 /// What a checkpoint says besides its tensors.
 struct Checkpoint: Equatable {
@@ -87,16 +88,7 @@ struct Checkpoint: Equatable {
 
   /// Loads a checkpoint that was checked into the trainer.
   static func load(_ file: SafetensorsFile, into trainer: Trainer, step: Int) throws {
-    for (prefix, state) in states {
-      for tensor in trainer.layout.tensors {
-        try trainer.withState(state) { values in
-          let end = tensor.offset + tensor.shape.reduce(1, *)
-          try file.read(
-            prefix + tensor.name,
-            into: UnsafeMutableBufferPointer(rebasing: values[tensor.offset..<end]))
-        }
-      }
-    }
+    for (prefix, state) in states { try file.read(state, prefix: prefix, into: trainer) }
     trainer.step = step
   }
 }

@@ -1,5 +1,5 @@
+import Corpora
 import Foundation
-import SyntaxKnowledge
 import Transformer
 
 /// How well the model predicts the evaluation's sentences.
@@ -40,10 +40,14 @@ private struct Tally {
 }
 
 /// Asks a model what it knows of a corpus.
-struct Evaluator {
+package struct Evaluator {
   let corpus: BiographyCorpus
   /// Sentences given to the model at once.
   let batchSentences: Int
+
+  package init(corpus: BiographyCorpus, batchSentences: Int) {
+    (self.corpus, self.batchSentences) = (corpus, batchSentences)
+  }
 
   /// Goes through sentences in batches; `body` gets each with the predictions of its tokens but the
   /// first.
@@ -70,7 +74,7 @@ struct Evaluator {
 
   /// Scores by kind on the first validation sentences, and what the model knows of everybody.
   /// - Parameter interruption: is called every now and then; what it throws ends the evaluation.
-  func evaluate(
+  package func evaluate(
     _ trainer: Trainer, step: Int, sentences: Int, interruption: () throws -> Void = {}
   ) throws -> Evaluation {
     var kinds: [TokenKind: Tally] = [:]

@@ -1,5 +1,5 @@
 import Foundation
-import Workbench
+import Support
 
 /// metrics.jsonl: a line of JSON for each step and each evaluation, in order, appended to and never
 /// changed.

@@ -1,5 +1,5 @@
+import Corpora
 import Foundation
-import SyntaxKnowledge
 
 /// What a model knows of some people of consecutive ranks, asked for every attribute of each. There
 /// is no sampling error: nothing is drawn, and means are weighted by the people's frequencies.

@@ -1,7 +1,7 @@
+import Corpora
 import Foundation
-import SyntaxKnowledge
+import Support
 import Transformer
-import Workbench
 
 /// What the model says of a person when asked for every attribute.
 public struct PersonAccuracy: Codable, Equatable, Sendable {

@@ -1,6 +1,6 @@
 import Foundation
+import Support
 import Synchronization
-import Workbench
 
 /// The right to train a run, among machines that share its folder.
 ///
@@ -17,17 +17,17 @@ import Workbench
 /// write the same bytes to the same places (see `MetricsLog`), every other file appears whole by a
 /// rename, and the manifest, which alone makes a run complete, is written last over files that are
 /// whole.
-final class RunClaim: Sendable {
-  static let name = "claim"
+package final class RunClaim: Sendable {
+  package static let name = "claim"
 
   /// How long a claim lives.
-  struct Timing: Equatable, Sendable {
+  package struct Timing: Equatable, Sendable {
     /// Seconds without a heartbeat after which a claim is stale; the same for all who share a store.
-    let stale: Double
+    package let stale: Double
     /// Seconds between heartbeats. Ten of them may fail, or be seen late through a cache.
     var beat: Double { stale / 10 }
 
-    static let standard = Timing(stale: 300)
+    package static let standard = Timing(stale: 300)
   }
 
   /// Who has a claim, as the heartbeat says.
@@ -60,7 +60,7 @@ final class RunClaim: Sendable {
   /// - Parameter lock: of the same run; where locks work it says that no other process of this
   ///   machine trains the run, so that a claim of this machine is a dead process'.
   /// - Throws: `RunIsBusy` if another process has the claim; `FileError`.
-  init(_ run: RunFolder, lock: RunLock, timing: Timing) throws {
+  package init(_ run: RunFolder, lock: RunLock, timing: Timing) throws {
     self.run = run
     self.timing = timing
     let folder = run.url(Self.name)
@@ -98,7 +98,7 @@ final class RunClaim: Sendable {
   deinit { release() }
 
   /// Gives the claim back, if it is still there.
-  func release() {
+  package func release() {
     state.withLock { $0.timer?.cancel() }
     // An empty folder is no claim, so a process killed between the two leaves none.
     if unlink(heartbeat.path) == 0 { rmdir(run.url(Self.name).path) }
@@ -106,7 +106,7 @@ final class RunClaim: Sendable {
 
   /// To be called before anything is written.
   /// - Throws: `RunIsBusy` if another process has taken the claim over.
-  func check() throws {
+  package func check() throws {
     func age() -> Double { state.withLock { ($0.lastBeat.duration(to: .now)) / .seconds(1) } }
     // The clock goes on while a machine sleeps: its first step afterwards comes here.
     if age() > timing.stale / 2 { beat() }
@@ -126,7 +126,7 @@ final class RunClaim: Sendable {
 }
 
 /// A claim that was found in a run's folder.
-struct ClaimInPlace {
+package struct ClaimInPlace {
   let run: RunFolder
   /// The name of its heartbeat.
   let heartbeat: String
@@ -136,7 +136,7 @@ struct ClaimInPlace {
   let age: Double
 
   /// Nil if there is none.
-  init?(_ run: RunFolder) throws {
+  package init?(_ run: RunFolder) throws {
     let folder = run.url(RunClaim.name)
     guard let heartbeat = try Files.names(in: folder).first(where: { $0.hasPrefix("heartbeat-") })
     else { return nil }
@@ -185,7 +185,7 @@ struct ClaimInPlace {
   var busy: RunIsBusy { RunIsBusy(folder: run.folder.path, holder: description) }
 
   /// `host n12, job 44_3, heartbeat 12 s ago`.
-  var description: String {
+  package var description: String {
     // The file is anybody's.
     func shown(_ text: String) -> String { oneLine(text, longest: 60) }
     let place = holder.map {

@@ -1,5 +1,6 @@
+import Corpora
 import Foundation
-import SyntaxKnowledge
+import Support
 import Transformer
 
 /// Everything that decides a training run. Paths and the number of threads decide nothing, so they
@@ -92,9 +93,9 @@ public struct RunConfiguration: Hashable, Sendable {
 }
 
 /// A run configuration that cannot be used; the message names the key.
-public struct ConfigurationError: Error, Equatable, CustomStringConvertible, Sendable {
+public struct ConfigurationError: ContentError, Equatable, CustomStringConvertible, Sendable {
   public let reason: String
-  init(_ reason: String) { self.reason = reason }
+  package init(_ reason: String) { self.reason = reason }
   public var description: String { "the run configuration is not valid: \(reason)" }
 }
 

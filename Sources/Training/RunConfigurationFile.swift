@@ -1,6 +1,6 @@
+import Corpora
 import Foundation
-import SyntaxKnowledge
-import Workbench
+import Support
 
 extension RunConfiguration {
   /// The version of the sentences that a corpus configuration stands for.
@@ -22,13 +22,13 @@ extension RunConfiguration {
       self = try JSONDecoder().decode(RunConfiguration.self, from: json)
       try validate()
     } catch {
-      throw ConfigurationFileError(file: file, reason: Self.reason(error))
+      throw ConfigurationFileError(file: file, reason: decodingReason(error))
     }
   }
 
   /// What a run's folder holds as configuration.json: what the results depend on, as JSON with
   /// sorted keys and no white space. Its SHA-256 is the run's id.
-  func identity() throws -> Data {
+  package func identity() throws -> Data {
     var semantic = self
     semantic.checkpointInterval = nil
     return try canonicalJSON(
@@ -41,34 +41,13 @@ extension RunConfiguration {
   public var id: String {
     get throws { sha256(try identity()) }
   }
-
-  /// What a decoder complains about, on one line and with its place in the file.
-  static func reason(_ error: any Error) -> String {
-    func at(_ context: DecodingError.Context, _ last: [any CodingKey] = []) -> String {
-      let path = (context.codingPath + last).map(\.stringValue).joined(separator: ".")
-      return path.isEmpty ? "the file" : path
-    }
-    switch error {
-    case DecodingError.keyNotFound(let key, let context): return "\(at(context, [key])) is missing"
-    case DecodingError.typeMismatch(let type, let context):
-      return "\(at(context)) is not of type \(type)"
-    case DecodingError.valueNotFound(_, let context): return "\(at(context)) is null"
-    case DecodingError.dataCorrupted(let context):
-      // Our parser has already accepted the text, so what the decoder calls invalid JSON is a
-      // number that does not fit its type; it does not say which.
-      if context.codingPath.isEmpty { return "a number is out of range" }
-      return "\(at(context)) is not valid: \(context.debugDescription)"
-    case let error as ConfigurationError: return error.reason
-    default: return "\(error)"
-    }
-  }
 }
 
 /// What a run's configuration.json holds.
-struct RunIdentity: Codable {
-  let configuration: RunConfiguration
-  let dataVersion: Int
-  let numericsVersion: Int
+package struct RunIdentity: Codable {
+  package let configuration: RunConfiguration
+  package let dataVersion: Int
+  package let numericsVersion: Int
 
   /// Reads a configuration.json, which its run's id vouches for.
   init(json: Data, file: String) throws(ConfigurationFileError) {
@@ -77,14 +56,30 @@ struct RunIdentity: Codable {
       self = try JSONDecoder().decode(RunIdentity.self, from: json)
       try configuration.validate()
     } catch {
-      throw ConfigurationFileError(file: file, reason: RunConfiguration.reason(error))
+      throw ConfigurationFileError(file: file, reason: decodingReason(error))
     }
   }
 
-  init(configuration: RunConfiguration, dataVersion: Int, numericsVersion: Int) {
+  package init(configuration: RunConfiguration, dataVersion: Int, numericsVersion: Int) {
     self.configuration = configuration
     self.dataVersion = dataVersion
     self.numericsVersion = numericsVersion
+  }
+}
+
+extension RunIdentity {
+  /// The versions in words, as far as they are not this program's.
+  package var versions: String {
+    let parts = [
+      ("data", dataVersion, RunConfiguration.dataVersion),
+      ("numerics", numericsVersion, RunConfiguration.numericsVersion),
+    ].filter { $0.1 != $0.2 }
+    return parts.map { "\($0.0) version \($0.1), now \($0.2)" }.joined(separator: ", and ")
+  }
+
+  package var isCurrent: Bool {
+    dataVersion == RunConfiguration.dataVersion
+      && numericsVersion == RunConfiguration.numericsVersion
   }
 }
 

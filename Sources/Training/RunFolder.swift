@@ -1,5 +1,5 @@
 import Foundation
-import Workbench
+import Support
 
 /// One run's folder.
 ///
@@ -25,7 +25,7 @@ public struct RunFolder: Sendable {
   /// Whatever is in the folder: nothing else may be written there.
   public func contents() throws -> [URL] { try Files.names(in: folder).map(url) }
 
-  static func checkpointName(step: Int) -> String {
+  package static func checkpointName(step: Int) -> String {
     let digits = "\(step)"
     let zeros = String(repeating: "0", count: max(0, 10 - digits.count))
     return "checkpoint-\(zeros)\(digits).safetensors"
@@ -47,7 +47,7 @@ public struct RunFolder: Sendable {
   public func configuration() throws -> RunConfiguration { try identity().configuration }
 
   /// The run's configuration with the versions of the program that wrote it.
-  func identity() throws -> RunIdentity {
+  package func identity() throws -> RunIdentity {
     let url = url(Self.configurationName)
     let data = try Files.read(url)
     guard sha256(data) == id else {

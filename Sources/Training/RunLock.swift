@@ -1,15 +1,15 @@
 import Foundation
-import Workbench
+import Support
 
 /// The right of one process to change a run's folder. The system gives it back when the process
 /// ends, however it ends, so that no lock is ever left behind.
-final class RunLock {
+package final class RunLock {
   private let file: OpenFile
   /// False where the file system has no locks; `RunClaim` must then do alone.
   let isHeld: Bool
 
   /// - Throws: `RunIsBusy` if another process, or another part of this one, has the lock.
-  init(_ run: RunFolder) throws {
+  package init(_ run: RunFolder) throws {
     file = try OpenFile(
       run.url(RunFolder.lockName), flags: O_RDWR | O_CREAT, action: "write")
     isHeld = flock(file.descriptor, LOCK_EX | LOCK_NB) == 0

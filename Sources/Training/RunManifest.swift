@@ -1,5 +1,5 @@
 import Foundation
-import Workbench
+import Support
 
 /// The list of a finished run's files, itself written last: a run without it is not finished.
 public struct RunManifest: Codable, Equatable, Sendable {
@@ -41,7 +41,7 @@ public struct RunManifest: Codable, Equatable, Sendable {
       _ = try JSON(parsing: json)
       self = try JSONDecoder().decode(RunManifest.self, from: json)
     } catch {
-      throw CorruptRun(file: file, reason: RunConfiguration.reason(error))
+      throw CorruptRun(file: file, reason: decodingReason(error))
     }
     guard step >= 0 else { throw CorruptRun(file: file, reason: "its step is negative") }
     for entry in files {
@@ -83,7 +83,7 @@ public struct CorruptRun: Error, Equatable, CustomStringConvertible, Sendable {
   public let file: String
   public let reason: String
 
-  init(file: String, reason: String) {
+  package init(file: String, reason: String) {
     self.file = file
     self.reason = oneLine(reason)
   }

@@ -1,6 +1,6 @@
-import SyntaxKnowledge
+import Corpora
+import Support
 import Transformer
-import Workbench
 
 extension RunConfiguration {
   /// The memory that training the run takes, on so many threads: the corpus and the model, and what is
@@ -22,7 +22,7 @@ extension RunConfiguration {
   }
 
   /// - Throws: `NotEnoughMemory`.
-  func requireMemory(
+  package func requireMemory(
     threads: Int, limits: [Memory.Limit] = Memory.limits
   ) throws(NotEnoughMemory) {
     try Memory.require(

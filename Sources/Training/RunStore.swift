@@ -1,5 +1,5 @@
 import Foundation
-import Workbench
+import Support
 
 /// What is known about a run.
 public enum RunStatus: Equatable, Sendable, CustomStringConvertible {
@@ -66,6 +66,8 @@ public struct RunStore: Sendable {
 public struct InvalidRunID: Error, Equatable, CustomStringConvertible, Sendable {
   public let id: String
   public var matches: Int?
+
+  package init(id: String, matches: Int? = nil) { (self.id, self.matches) = (id, matches) }
 
   public var description: String {
     let rule = "give the 64 hexadecimal digits that train printed, or their beginning"

@@ -1,6 +1,7 @@
+import Corpora
 import Foundation
-import SyntaxKnowledge
-import Workbench
+import Interchange
+import Support
 
 /// Whether a finished run is one that this program could have left. Its manifest and its digests say
 /// only that its files are those that somebody meant to be there.
@@ -12,7 +13,7 @@ extension RunFolder {
   ///
   /// - Throws: `UnfinishedRun`, `CorruptRun`, `SafetensorsError`, `ConfigurationFileError`, `FileError`.
   @discardableResult
-  func validate() throws -> RunManifest {
+  package func validate() throws -> RunManifest {
     guard let manifest = try manifest() else { throw UnfinishedRun(folder: folder.path) }
     let identity = try identity()
     let configuration = identity.configuration

@@ -1,7 +1,8 @@
+import Corpora
 import Foundation
-import SyntaxKnowledge
+import Interchange
+import Support
 import Transformer
-import Workbench
 
 /// The weights that a run has come to: its last whole checkpoint, with the digest checked.
 public struct TrainedModel {
@@ -34,6 +35,14 @@ public struct TrainedModel {
   }
 
   func checkpoint() throws -> SafetensorsFile { try SafetensorsFile(run.checkpoint(step: step)) }
+
+  /// What Hugging Face's transformers can read of it.
+  public var export: HuggingFaceExport {
+    get throws {
+      HuggingFaceExport(
+        configuration.model, trainedOn: configuration.corpus, checkpoint: try checkpoint())
+    }
+  }
 
   /// The weights as the flat buffer of `ParameterLayout`.
   /// - Throws: `NotEnoughMemory`, `SafetensorsError`, `FileError`.

@@ -1,6 +1,6 @@
 import Foundation
+import Support
 import Transformer
-import Workbench
 
 /// Why a run cannot go on: something became infinite or not a number.
 struct Divergence: Error {

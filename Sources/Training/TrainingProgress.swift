@@ -1,5 +1,5 @@
 import Foundation
-import Workbench
+import Support
 
 /// How far a run has got.
 public struct TrainingProgress: Equatable, Sendable, CustomStringConvertible {

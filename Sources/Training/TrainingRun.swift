@@ -1,7 +1,8 @@
+import Corpora
 import Foundation
-import SyntaxKnowledge
+import Interchange
+import Support
 import Transformer
-import Workbench
 
 /// Trains a configuration in its folder of a store, from where an earlier process left it.
 ///

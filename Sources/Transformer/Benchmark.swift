@@ -1,5 +1,5 @@
 import Foundation
-import Workbench
+import Support
 
 /// How fast a model of a given shape trains on this machine.
 public struct Benchmark: Sendable {

@@ -1,4 +1,4 @@
-import Workbench
+import Support
 
 /// What a trainer needs, from the shapes alone.
 extension Trainer {

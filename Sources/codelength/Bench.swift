@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
+import Support
 import Transformer
-import Workbench
 
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(

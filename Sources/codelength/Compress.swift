@@ -1,10 +1,10 @@
 import ArgumentParser
 import Compression
+import Corpora
 import Foundation
-import SyntaxKnowledge
+import Support
 import Training
 import Transformer
-import Workbench
 
 struct Compress: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import ArgumentParser
-import SyntaxKnowledge
+import Corpora
+import Support
 import Training
-import Workbench
 
 import struct Foundation.URL
 

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
+import Interchange
+import Support
 import Training
-import Workbench
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -33,7 +34,13 @@ struct Export: ParsableCommand {
       Terminal.note(
         "the run is not complete; its last checkpoint, of step \(model.step), is exported")
     }
-    try HuggingFaceExport(model).write(to: URL(fileURLWithPath: to), probe: probe)
+    let destination = URL(fileURLWithPath: to)
+    guard !Files.isSame(destination, folder.folder) else {
+      throw FileError(
+        action: "write into", path: destination.path, reason: "it is the run's own folder",
+        remedy: "choose another folder")
+    }
+    try model.export.write(to: destination, probe: probe)
     Terminal.print("run \(folder.id): step \(model.step) exported to \(to)")
   }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Workbench
+import Support
 
 /// A file or a folder that the user names. An empty name, of which the system would make the current
 /// folder, is wrong usage.

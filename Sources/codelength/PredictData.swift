@@ -1,6 +1,6 @@
 import ArgumentParser
+import Support
 import Theory
-import Workbench
 
 struct PredictData: PredictionCommand {
   static let configuration = CommandConfiguration(

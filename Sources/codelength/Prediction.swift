@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Workbench
+import Support
 
 /// What a prediction prints: quantities with a key for machines and a description for people.
 struct Prediction {

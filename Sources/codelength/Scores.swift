@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import Notebook
-import Workbench
+import Support
 
 /// `codelength scores`: one line a check, of all chapters.
 struct Scores: ParsableCommand {

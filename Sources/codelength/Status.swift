@@ -1,7 +1,8 @@
 import ArgumentParser
+import Cluster
 import Foundation
+import Support
 import Training
-import Workbench
 
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Cluster
 import Foundation
-import Training
+import Support
+import Sweeps
 import Transformer
-import Workbench
 
 struct SweepPlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
+import Support
 import Training
 import Transformer
-import Workbench
 
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(

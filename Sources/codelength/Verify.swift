@@ -1,8 +1,10 @@
 import ArgumentParser
+import Cluster
 import Foundation
+import Support
+import Sweeps
 import Training
 import Transformer
-import Workbench
 
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(

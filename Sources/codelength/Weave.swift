@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import Notebook
-import Workbench
+import Support
 
 /// The options that say which results a command works on.
 struct LayoutOptions: ParsableArguments {

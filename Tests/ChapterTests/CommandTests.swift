@@ -122,7 +122,7 @@ import Testing
     #expect(finished.errors.hasPrefix("Error: \(start)"), "\(finished.errors)")
   }
 
-  @Test(arguments: Repository.chapters.map(\.1))
+  @Test(arguments: Repository.chapters.map(Repository.executable))
   func helpSaysWhatIsReadAndWritten(executable: String) throws {
     let finished = try run(executable, ["--help"])
     #expect(finished.status == 0)

@@ -5,8 +5,11 @@ import Testing
 
 /// What is committed under Chapters and figures is what the full profile's results give.
 @Suite struct CommittedTests {
-  @Test func everyChapterIsTested() throws {
-    #expect(try Repository.layout.chapters() == Repository.chapters.map(\.0).sorted())
+  @Test func thereAreChaptersAndAllAreBuilt() throws {
+    #expect(try Repository.layout.chapters() == Repository.chapters && !Repository.chapters.isEmpty)
+    for chapter in Repository.chapters {
+      #expect(try run(Repository.executable(chapter), ["--help"]).status == 0)
+    }
   }
 
   @Test func writeUpsAndFiguresAreCurrent() throws {
@@ -15,7 +18,7 @@ import Testing
     #expect(finished.status == 0, "\(finished.output)\(finished.errors)")
   }
 
-  @Test(arguments: Repository.chapters.map(\.0))
+  @Test(arguments: Repository.chapters)
   func failuresAreExplained(chapter: String) throws {
     let results = try Results(contentsOf: Repository.layout.results(of: chapter))
     #expect(results.profile == .full)
@@ -25,10 +28,13 @@ import Testing
   }
 
   /// The sweeps whose summaries are committed: folder under Chapters and name.
-  private static let sweeps = [
-    ("Figure1", "sweep"), ("Figure1", "search"), ("Figure1", "longer"), ("Figure5", "sweep"),
-    ("Figure5", "asymptote"), ("Figure5", "names"),
-  ]
+  private static let sweeps = Repository.chapters.flatMap { chapter in
+    let names = try? FileManager.default.contentsOfDirectory(
+      atPath: Repository.folder.appendingPathComponent("Chapters/\(chapter)").path)
+    return (names ?? []).filter { $0.hasSuffix("-runs.json") }.sorted().map {
+      (chapter, String($0.dropLast("-runs.json".count)))
+    }
+  }
 
   @Test(arguments: sweeps)
   func everyRunIsCommitted(chapter: String, sweep: String) throws {
@@ -43,15 +49,19 @@ import Testing
     #expect(finished.status == 0, "\(finished.output)\(finished.errors)")
   }
 
+  /// Those whose full profile is about trained models: they declare which.
+  private static let chaptersOfRuns = Repository.chapters.filter {
+    FileManager.default.fileExists(
+      atPath: Repository.folder.appendingPathComponent("Chapters/\($0)/declared.json").path)
+  }
+
   /// Training is not repeated here (`codelength verify` does it for one run), nor the coding with its
   /// models, but all that follows.
-  @Test(arguments: [
-    ("Figure1", "figure1"), ("Figure2", "figure2"), ("Figure3", "figure3"), ("Figure4", "figure4"),
-    ("Figure5", "figure5"),
-  ])
-  func resultsFollowFromWhatIsCommitted(chapter: String, executable: String) throws {
+  @Test(arguments: chaptersOfRuns)
+  func resultsFollowFromWhatIsCommitted(chapter: String) throws {
     let folder = try TemporaryFolder()
-    let finished = try run(executable, ["--profile", "full", "--output", folder.url.path])
+    let finished = try run(
+      Repository.executable(chapter), ["--profile", "full", "--output", folder.url.path])
     let layout = Layout(repository: Repository.folder, root: folder.url)
     let results = try Results(contentsOf: layout.results(of: chapter))
     let committed = try Results(contentsOf: Repository.layout.results(of: chapter))
@@ -106,7 +116,7 @@ import Testing
     let finished = try run("codelength", ["weave", "--repository", folder.url.path])
     #expect(finished.status == 0, "\(finished.errors)")
     #expect(try check(folder).status == 0)
-    for (chapter, _) in Repository.chapters {
+    for chapter in Repository.chapters {
       let path = "Chapters/\(chapter)/README.md"
       let committed = try Data(contentsOf: Repository.folder.appendingPathComponent(path))
       let redrawn = try Data(contentsOf: folder.url.appendingPathComponent(path))

@@ -13,18 +13,16 @@ enum Repository {
     return bundle.pathExtension == "xctest" ? bundle.deletingLastPathComponent() : bundle
   }()
 
-  /// Folder and executable of every chapter.
-  static let chapters = [
-    ("Theorem5_2", "theorem5.2"), ("Theorem5_6", "theorem5.6"), ("Figure1", "figure1"),
-    ("Figure2", "figure2"), ("Figure3", "figure3"), ("Figure4", "figure4"),
-    ("Figure5", "figure5"),
-  ]
+  /// The folders of all chapters; empty, which no test accepts, if they cannot be listed.
+  static let chapters: [String] = (try? layout.chapters()) ?? []
+
+  static func executable(_ chapter: String) -> String { executableName(ofChapter: chapter) }
 
   static var layout: Layout { Layout(repository: folder, profile: .full) }
 
   /// The numbers of the quick profile as they were recorded by `make record`.
   static func recorded(_ chapter: String) -> URL {
-    folder.appendingPathComponent("Tests/ChapterTests/Recorded/\(chapter).json")
+    folder.appendingPathComponent("Chapters/\(chapter)/quick.json")
   }
 }
 

@@ -6,9 +6,10 @@ import Testing
 /// The quick profile, run for real by the executables, against its recorded numbers.
 @Suite(.serialized) struct ReproductionTests {
   @Test(arguments: Repository.chapters)
-  func quickProfileReproducesItsRecord(chapter: String, executable: String) throws {
+  func quickProfileReproducesItsRecord(chapter: String) throws {
     let folder = try TemporaryFolder()
-    let finished = try run(executable, ["--profile", "quick", "--output", folder.url.path])
+    let finished = try run(
+      Repository.executable(chapter), ["--profile", "quick", "--output", folder.url.path])
     #expect(finished.status == 0, "\(finished.errors)\(finished.output)")
     let layout = Layout(repository: Repository.folder, root: folder.url)
     let results = try Results(contentsOf: layout.results(of: chapter))

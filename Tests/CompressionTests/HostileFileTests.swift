@@ -1,8 +1,8 @@
 import Compression
-import SyntaxKnowledge
+import Corpora
+import Support
 import Testing
 import Transformer
-import Workbench
 
 /// Whole files that ask for more than there is, or whose header is wrong.
 @Suite struct HostileFileTests {

@@ -1,5 +1,5 @@
 import Compression
-import SyntaxKnowledge
+import Corpora
 import Testing
 import Transformer
 

@@ -1,6 +1,6 @@
 import Compression
+import Corpora
 import Foundation
-import SyntaxKnowledge
 import Testing
 
 /// Frequencies and how many symbols to draw.

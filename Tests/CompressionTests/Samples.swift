@@ -1,6 +1,6 @@
 import Compression
+import Corpora
 import Foundation
-import SyntaxKnowledge
 import Transformer
 
 /// The random numbers of a test.

@@ -1,8 +1,8 @@
 import Figures
 import Foundation
+import Support
 import TestSupport
 import Testing
-import Workbench
 
 @Suite struct RendererTrialTests {
   /// Nor does one that was killed, once the next comes.

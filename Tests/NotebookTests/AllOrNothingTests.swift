@@ -1,7 +1,7 @@
 import Foundation
 import Notebook
+import Support
 import Testing
-import Workbench
 
 /// Everything of a chapter is published, or nothing is.
 @Suite struct AllOrNothingTests {

@@ -1,7 +1,7 @@
 import Figures
 import Foundation
 import Notebook
-import Workbench
+import Support
 
 /// A chapter with every kind of output.
 let sampleText = """

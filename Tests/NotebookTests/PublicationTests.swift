@@ -1,8 +1,8 @@
 import Figures
 import Foundation
 import Notebook
+import Support
 import Testing
-import Workbench
 
 @Suite struct PublicationTests {
   @Test func publishingWritesWriteUpAndFigures() throws {

@@ -1,8 +1,8 @@
 import Foundation
 import Notebook
+import Support
 import Synchronization
 import Testing
-import Workbench
 
 private let text = "a()\n//: prose\nb()\nc()"
 

@@ -1,7 +1,7 @@
 import Foundation
 import Notebook
+import Support
 import Testing
-import Workbench
 
 private func read(_ text: String) throws -> Results {
   try Results(data: Data(text.utf8), file: "results.json")

@@ -1,6 +1,11 @@
+import Cluster
 import Foundation
+import Interchange
+import Support
+import Sweeps
 import TestSupport
 import Testing
+import TrainingFixture
 import Training
 
 /// Some editors begin every UTF-8 file with U+FEFF.

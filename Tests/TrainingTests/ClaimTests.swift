@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import TrainingFixture
 import Training
 
 /// The claim of another machine in a run's folder, as its process would have left it.

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TrainingFixture
 import Training
 
 @Suite struct ConfigurationTests {

@@ -1,7 +1,8 @@
+import Corpora
 import Foundation
-import SyntaxKnowledge
 import TestSupport
 import Testing
+import TrainingFixture
 import Training
 import Transformer
 

@@ -1,7 +1,9 @@
+import Corpora
 import Foundation
-import SyntaxKnowledge
+import Sweeps
 import TestSupport
 import Testing
+import TrainingFixture
 import Training
 
 /// What the commands do with files that are none, that they would lose, or that have odd names.

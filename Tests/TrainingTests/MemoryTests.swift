@@ -1,10 +1,12 @@
+import Corpora
 import Foundation
-import SyntaxKnowledge
+import Support
+import Sweeps
 import TestSupport
 import Testing
+import TrainingFixture
 import Training
 import Transformer
-import Workbench
 
 /// What needs more memory than there is says so, and leaves nothing.
 @Suite struct MemoryTests {

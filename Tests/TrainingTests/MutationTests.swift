@@ -1,7 +1,11 @@
+import Cluster
+import Corpora
 import Foundation
-import SyntaxKnowledge
+import Interchange
+import Sweeps
 import TestSupport
 import Testing
+import TrainingFixture
 import Training
 
 /// Damaged input gives a typed error or a value that holds, never a trap.

@@ -1,8 +1,9 @@
 import Foundation
+import Support
 import TestSupport
 import Testing
+import TrainingFixture
 import Training
-import Workbench
 
 @Suite(.serialized) struct RunTests {
   /// Kills a run at random times, checkpoint writes included, until it ends by itself.

@@ -1,4 +1,5 @@
 import Testing
+import TrainingFixture
 import Training
 
 @Suite struct ScheduleTests {

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import TrainingFixture
 import Training
 
 /// A request to stop that comes in the middle of something.

@@ -1,8 +1,10 @@
+import Cluster
 import Foundation
+import Support
 import TestSupport
 import Testing
+import TrainingFixture
 import Training
-import Workbench
 
 /// What files and arguments can make the command line tool print.
 @Suite struct TerminalTests {

@@ -1,6 +1,6 @@
+import Support
 import Testing
 import Transformer
-import Workbench
 
 /// A model so wide that a shard is all that a thread does between two questions, and a batch of eight
 /// shards.

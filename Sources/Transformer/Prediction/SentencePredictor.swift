@@ -1,4 +1,4 @@
-import Workbench
+import Support
 
 /// The integer frequencies that a model gives the next token of sixteen sentences at once, one token
 /// after another: the one path by which compressed files are both written and read.

@@ -1,0 +1,81 @@
+import Corpora
+import Foundation
+import Sweeps
+import Training
+
+/// The finished runs that a chapter is about.
+public struct FinishedRuns: Sendable {
+  public let sweep: Sweep
+  /// The complete runs in the order of the sweep, at least one; what diverged is left out.
+  public let complete: [Run]
+
+  /// Runs that the sweep asks for.
+  public var planned: Int { sweep.runs.count }
+
+  public struct Run: Sendable {
+    /// The label of its point on each axis, by the axis' name.
+    public let points: [String: String]
+    public let summary: RunSummary
+
+    /// After the last step.
+    public var last: Evaluation {
+      guard let last = summary.evaluations.last else {
+        preconditionFailure("a summary is of a run that was evaluated")
+      }
+      return last
+    }
+  }
+
+  /// - Throws: `UnfitSweep` if a point of a scientific axis has no complete run.
+  public init(_ sweep: Sweep, _ summaries: [RunSummary]) throws(UnfitSweep) {
+    self.sweep = sweep
+    let byID = Dictionary(summaries.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    complete = sweep.runs.compactMap { run in
+      guard let summary = byID[run.id], summary.outcome == .complete, !summary.evaluations.isEmpty
+      else { return nil }
+      return Run(points: run.points, summary: summary)
+    }
+    for axis in sweep.axes where axis.role == .scientific {
+      let measured = Set(complete.compactMap { $0.points[axis.name] })
+      guard let point = axis.points.first(where: { !measured.contains($0.label) }) else { continue }
+      throw UnfitSweep(
+        sweep: sweep.name, reason: "has no complete run of \(axis.name) \(point.label)")
+    }
+    guard !complete.isEmpty else {
+      throw UnfitSweep(sweep: sweep.name, reason: "has no complete run")
+    }
+  }
+
+  /// The corpus of the first complete run.
+  public var corpus: BiographyConfiguration { complete[0].summary.configuration.corpus }
+
+  /// The power law by which its people are drawn.
+  /// - Throws: `UnfitSweep` if they are drawn otherwise.
+  public func powerLaw() throws(UnfitSweep) -> (exponent: Double, shift: Double) {
+    guard case .power(let exponent, let shift) = corpus.law else {
+      throw UnfitSweep(
+        sweep: sweep.name, reason: "does not draw people by a power law")
+    }
+    return (exponent, shift)
+  }
+
+  /// The runs at each point of an axis, in the order of its points; a point without runs is left out.
+  public func grouped(by axis: String) -> [(label: String, runs: [Run])] {
+    let points = sweep.axes.first { $0.name == axis }?.points ?? []
+    return points.compactMap { point in
+      let runs = complete.filter { $0.points[axis] == point.label }
+      return runs.isEmpty ? nil : (point.label, runs)
+    }
+  }
+}
+
+/// A sweep that a chapter cannot be made of.
+public struct UnfitSweep: Error, Equatable, CustomStringConvertible, Sendable {
+  public let sweep: String
+  public let reason: String
+
+  public var description: String {
+    "the chapter cannot be made of its sweep \"\(sweep)\", which \(reason); \"codelength status\" "
+      + "with the sweep's file shows every run"
+  }
+}

@@ -1,0 +1,58 @@
+import CxxBoostMath
+import Foundation
+import Theory
+
+/// Quantiles and fits with which measurements are compared with the theory.
+public enum Statistics {
+  /// The two-sided critical value of Student's t at a significance level shared among `tests` (Bonferroni).
+  public static func criticalT(significance: Double, degreesOfFreedom: Int, tests: Int = 1)
+    -> Double
+  {
+    boost_student_t_quantile(Double(degreesOfFreedom), 1 - significance / Double(2 * tests))
+  }
+
+  /// The two-sided critical value of the normal law at a significance level shared among `tests`.
+  public static func criticalNormal(significance: Double, tests: Int = 1) -> Double {
+    boost_normal_quantile(1 - significance / Double(2 * tests))
+  }
+
+  /// The upper critical value of chi squared.
+  public static func criticalChiSquared(significance: Double, degreesOfFreedom: Int) -> Double {
+    boost_chi_squared_quantile(Double(degreesOfFreedom), 1 - significance)
+  }
+
+  /// The mean of a sample and its standard error.
+  public static func mean(_ sample: [Double]) -> (value: Double, standardError: Double) {
+    let n = Double(sample.count)
+    let mean = CompensatedSum.of(sample) / n
+    let squares = CompensatedSum.of(sample.lazy.map { ($0 - mean) * ($0 - mean) })
+    return (mean, (squares / (n * (n - 1))).squareRoot())
+  }
+
+  /// The least-squares slope of ln y against ln x.
+  public static func logLogSlope(_ x: [Double], _ y: [Double]) -> Double {
+    let u = x.map { log($0) }
+    let v = y.map { log($0) }
+    let meanU = CompensatedSum.of(u) / Double(u.count)
+    let meanV = CompensatedSum.of(v) / Double(v.count)
+    let covariance = CompensatedSum.of(zip(u, v).map { ($0 - meanU) * ($1 - meanV) })
+    return covariance / CompensatedSum.of(u.map { ($0 - meanU) * ($0 - meanU) })
+  }
+
+  /// The jackknife over replicates of a statistic of their mean: its value and standard error.
+  ///
+  /// `samples` holds one row per replicate; `statistic` maps a mean row to a number. Leaving out one
+  /// replicate at a time, the variance is (n-1)/n times the sum of squared deviations.
+  public static func jackknife(
+    _ samples: [[Double]], _ statistic: ([Double]) -> Double
+  ) -> (value: Double, standardError: Double) {
+    let n = Double(samples.count)
+    let width = samples.first?.count ?? 0
+    let totals = (0..<width).map { j in CompensatedSum.of(samples.lazy.map { $0[j] }) }
+    let value = statistic(totals.map { $0 / n })
+    let partial = samples.map { row in statistic(zip(totals, row).map { ($0 - $1) / (n - 1) }) }
+    let centre = CompensatedSum.of(partial) / n
+    let squares = CompensatedSum.of(partial.map { ($0 - centre) * ($0 - centre) })
+    return (value, ((n - 1) / n * squares).squareRoot())
+  }
+}

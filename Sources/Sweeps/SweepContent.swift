@@ -1,0 +1,160 @@
+import Corpora
+import Foundation
+import Support
+import Training
+
+/// What a sweep's file says, and the runs that follow from it.
+struct SweepContent {
+  let name: String
+  let axes: [Sweep.Axis]
+  private let base: JSON
+
+  /// More would be a slip of the pen.
+  private static let mostRuns = 10_000
+
+  init(_ document: JSON) throws {
+    let members = try document.members(["name", "base", "axes"], at: [])
+    name = try members[0].label("name")
+    base = members[1]
+    do {
+      _ = try RunConfiguration(json: Data(base.canonical.utf8), file: "base")
+    } catch {
+      throw ConfigurationError("base: \(error.reason)")
+    }
+    guard let axes = members[2].elements else { throw ConfigurationError("axes is not a list") }
+    self.axes = try axes.enumerated().map { try Self.axis($0.element, ["axes[\($0.offset)]"]) }
+    try requireUnique(self.axes.map(\.name), "axes")
+    try requireDisjoint()
+  }
+
+  private static func axis(_ json: JSON, _ path: [String]) throws -> Sweep.Axis {
+    let members = try json.members(["name", "role", "points"], at: path)
+    let name = try members[0].label((path + ["name"]).joined(separator: "."))
+    guard let role = members[1].text.flatMap(Sweep.Role.init(rawValue:)) else {
+      let roles = Sweep.Role.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ConfigurationError("the axis \"\(name)\" must have one of the roles \(roles)")
+    }
+    guard let list = members[2].elements, !list.isEmpty else {
+      throw ConfigurationError("the axis \"\(name)\" has no points")
+    }
+    let points = try list.enumerated().map { index, point in
+      let path = path + ["points[\(index)]"]
+      let members = try point.members(["label", "set"], at: path)
+      guard let changes = members[1].members else {
+        throw ConfigurationError("\((path + ["set"]).joined(separator: ".")) is not an object")
+      }
+      return Sweep.Point(
+        label: try members[0].label((path + ["label"]).joined(separator: ".")), changes: changes)
+    }
+    try requireUnique(points.map(\.label), "points of the axis \"\(name)\"")
+    return Sweep.Axis(name: name, role: role, points: points)
+  }
+
+  /// No key may be set by two axes, nor twice by one point: which would count could not be seen.
+  private func requireDisjoint() throws {
+    var owners: [(key: String, owner: String)] = []
+    for axis in axes {
+      for point in axis.points {
+        for (place, change) in point.changes.enumerated() {
+          let others = point.changes[..<place].map { ($0.name, axis.name) } + owners
+          if let (key, owner) = others.first(where: { overlap($0.0, change.name) }) {
+            throw ConfigurationError(
+              "\"\(change.name)\" of the axis \"\(axis.name)\" and \"\(key)\" of the axis "
+                + "\"\(owner)\" set the same value")
+          }
+        }
+      }
+      let keys = Set(axis.points.flatMap { $0.changes.map(\.name) })
+      owners += keys.sorted().map { ($0, axis.name) }
+    }
+  }
+
+  private func overlap(_ first: String, _ second: String) -> Bool {
+    first == second || first.hasPrefix(second + ".") || second.hasPrefix(first + ".")
+  }
+
+  /// The product of the axes, the first slowest.
+  func runs() throws -> [SweepRun] {
+    var points: [[Sweep.Point]] = [[]]
+    for axis in axes {
+      guard points.count * axis.points.count <= Self.mostRuns else {
+        throw ConfigurationError("the axes make more than \(Self.mostRuns) runs")
+      }
+      points = points.flatMap { start in axis.points.map { start + [$0] } }
+    }
+    try requireMemory(runs: points.count)
+    var labels: [String: String] = [:]
+    let runs = try points.map { points in
+      let run = try run(points)
+      if let other = labels.updateValue(run.label, forKey: run.id) {
+        throw ConfigurationError("the runs \"\(other)\" and \"\(run.label)\" are the same")
+      }
+      return run
+    }
+    // Labels may hold the comma that joins them.
+    try requireUnique(runs.map(\.label), "runs")
+    return runs
+  }
+
+  /// A run holds lists as long as those of its text: 8 bytes for a number that takes 2 there at least.
+  private func requireMemory(runs: Int) throws {
+    let text = axes.reduce(base.canonical.utf8.count) { sum, axis in
+      let longest = axis.points.map { JSON.object($0.changes).canonical.utf8.count }.max() ?? 0
+      return sum + longest
+    }
+    try Memory.require(
+      ByteCount(runs, text, 4), for: "the list of its runs", remedy: "make several sweeps of it")
+  }
+
+  private func run(_ points: [Sweep.Point]) throws -> SweepRun {
+    // Without axes the sweep is its base.
+    let label = points.isEmpty ? name : points.map(\.label).joined(separator: ", ")
+    do {
+      var json = base
+      for change in points.flatMap(\.changes) {
+        json = try json.setting(change.name, to: change.value)
+      }
+      let configuration = try RunConfiguration(json: Data(json.canonical.utf8), file: label)
+      return SweepRun(
+        label: label,
+        points: Dictionary(uniqueKeysWithValues: zip(axes.map(\.name), points.map(\.label))),
+        configuration: configuration, id: try configuration.id)
+    } catch let error as ConfigurationFileError {
+      throw ConfigurationError("run \"\(label)\": \(error.reason)")
+    } catch let error as ConfigurationError {
+      throw ConfigurationError("run \"\(label)\": \(error.reason)")
+    }
+  }
+}
+
+private func requireUnique(_ names: [String], _ what: String) throws {
+  var seen: Set<String> = []
+  for name in names where !seen.insert(name).inserted {
+    throw ConfigurationError("two \(what) are called \"\(name)\"")
+  }
+}
+
+extension JSON {
+  /// The values of an object that must have just these keys, in their order.
+  fileprivate func members(_ keys: [String], at path: [String]) throws -> [JSON] {
+    let place = path.isEmpty ? "the file" : path.joined(separator: ".")
+    guard let members else { throw ConfigurationError("\(place) is not an object") }
+    if let unknown = UnknownKey(among: members.map(\.name), known: keys, path: path) {
+      throw unknown
+    }
+    return try keys.map { key in
+      guard let value = self[key] else {
+        throw ConfigurationError("\((path + [key]).joined(separator: ".")) is missing")
+      }
+      return value
+    }
+  }
+
+  /// A name to be shown on a line.
+  fileprivate func label(_ place: String) throws -> String {
+    guard let text, isLabel(text) else {
+      throw ConfigurationError("\(place) must be a text of 1 to 200 characters on one line")
+    }
+    return text
+  }
+}
