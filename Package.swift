@@ -114,7 +114,7 @@ let package = Package(
     tests(
       "Corpora",
       [
-        "Corpora", "Statistics", "Support", "TestSupport", "Theory", "TrainingFixture",
+        "Corpora", "Statistics", "Support", "TestSupport", "Theory", "Training", "TrainingFixture",
         "codelength",
       ]),
     tests("Transformer", ["Transformer", "Support"], exclude: ["Fixtures"]),
