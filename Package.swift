@@ -17,7 +17,9 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 func chapter(_ executable: String, folder: String, data: [String] = []) -> Target {
   .executableTarget(
     name: folder,
-    dependencies: ["Experiments", "Figures", "Notebook", "SyntaxKnowledge", "Theory", "Training"],
+    dependencies: [
+      "Experiments", "Figures", "Notebook", "Statistics", "SyntaxKnowledge", "Theory", "Training",
+    ],
     path: "Chapters/\(folder)", exclude: ["README.md", "results.json"] + data,
     sources: ["Chapter.swift"], swiftSettings: strict)
 }
@@ -55,20 +57,21 @@ let package = Package(
     .target(name: "CxxBoostMath", cxxSettings: strictCxx),
     module("Workbench", ["COpenSSL"]),
     module("Theory", ["CxxBoostMath", complex]),
-    module("SyntaxKnowledge", ["Theory", "Workbench"]),
+    module("Statistics", ["CxxBoostMath", "Theory"]),
+    module("SyntaxKnowledge", ["Statistics", "Theory", "Workbench"]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(
       name: "Transformer", dependencies: ["COneDNN", "Workbench"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary("gomp")]),
-    module("Training", ["SyntaxKnowledge", "Theory", "Transformer", "Workbench"]),
+    module("Training", ["Statistics", "SyntaxKnowledge", "Theory", "Transformer", "Workbench"]),
     module("Compression", ["SyntaxKnowledge", "Theory", "Transformer", "Workbench", "CZlib"]),
-    module("Figures", ["CCairo", "CZlib", "CxxGnuplot", "Workbench"]),
+    module("Figures", ["CCairo", "CZlib", "CxxGnuplot", "Statistics", "Workbench"]),
     module("Notebook", ["Figures", "Workbench", argumentParser]),
     module(
       "Experiments",
       [
-        "Compression", "Notebook", "SyntaxKnowledge", "Theory", "Training", "Transformer",
-        "Workbench",
+        "Compression", "Notebook", "Statistics", "SyntaxKnowledge", "Theory", "Training",
+        "Transformer", "Workbench",
       ]),
     .executableTarget(
       name: "codelength",
@@ -99,7 +102,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("WorkbenchTests", ["TestSupport", "Workbench"]),
     tests("TheoryTests", ["Theory"]),
-    tests("SyntaxKnowledgeTests", ["SyntaxKnowledge", "Theory"]),
+    tests("StatisticsTests", ["Statistics"]),
+    tests("SyntaxKnowledgeTests", ["Statistics", "SyntaxKnowledge", "Theory"]),
     .testTarget(
       name: "TransformerTests", dependencies: ["Transformer", "Workbench"], exclude: ["Fixtures"],
       swiftSettings: strict),
@@ -111,7 +115,7 @@ let package = Package(
     tests(
       "CompressionTests",
       ["Compression", "SyntaxKnowledge", "Theory", "Training", "Transformer", "Workbench"]),
-    tests("FiguresTests", ["Figures", "CCairo", "TestSupport"]),
+    tests("FiguresTests", ["Figures", "CCairo", "Statistics", "TestSupport"]),
     tests("NotebookTests", ["Notebook", "Figures", "Workbench"]),
     tests("ExperimentsTests", ["Experiments", "Notebook", "TestSupport", "Training", "Workbench"]),
     .testTarget(

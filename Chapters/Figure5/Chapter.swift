@@ -2,6 +2,7 @@ import Experiments
 import Figures
 import Foundation
 import Notebook
+import Statistics
 import SyntaxKnowledge
 import Theory
 import Training

@@ -1,6 +1,7 @@
 import Figures
 import Foundation
 import Notebook
+import Statistics
 import Theory
 
 @main

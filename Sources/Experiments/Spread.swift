@@ -1,3 +1,4 @@
+import Statistics
 import Theory
 
 /// What runs that differ in their seed alone have in common.

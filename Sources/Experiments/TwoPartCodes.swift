@@ -1,6 +1,7 @@
 import Compression
 import Foundation
 import Notebook
+import Statistics
 import Synchronization
 import SyntaxKnowledge
 import Theory

@@ -1,3 +1,4 @@
+import Statistics
 import Theory
 
 /// What one replicate gives at one checkpoint.

@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 import SyntaxKnowledge
 import Testing
 import Theory

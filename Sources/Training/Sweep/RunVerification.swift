@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 import Theory
 
 /// A run trained again, compared with its committed summary.

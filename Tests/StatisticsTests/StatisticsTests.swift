@@ -1,6 +1,6 @@
 import Foundation
+import Statistics
 import Testing
-import Theory
 
 @Suite struct StatisticsTests {
   @Test func quantilesMatchTables() {
