@@ -120,8 +120,7 @@ extension Points {
       return [Series(label, style: .points, colour: slot, x: x, y: y)]
     }
     // An error that is not a number is no missing error: its point is left out and reported.
-    let errors = estimates.map { estimate in estimate?.standardError.flatMap { $0 == 0 ? nil : $0 }
-    }
+    let errors = estimates.map { $0?.standardError }.map { $0 == 0 ? nil : $0 }
     let withBar = x.indices.filter { errors[$0] != nil }
     let without = x.indices.filter { errors[$0] == nil && estimates[$0] != nil }
     let missing = x.indices.filter { estimates[$0] == nil }
