@@ -89,7 +89,7 @@ let package = Package(
         "Compression", "Corpora", "Statistics", "Support", "Sweeps", "Theory", "Training",
         "Transformer",
       ]),
-    module("Figures", ["CCairo", "CZlib", "CxxGnuplot", "Support"]),
+    module("Figures", ["CCairo", "CZlib", "CxxGnuplot", "Statistics", "Support"]),
     module(
       "Notebook",
       [
@@ -143,7 +143,7 @@ let package = Package(
     tests(
       "Compression", ["Compression", "Corpora", "Support", "Theory", "Training", "Transformer"]),
     tests("Analysis", ["Analysis", "Support", "Sweeps", "TestSupport", "Training"]),
-    tests("Figures", ["CCairo", "Figures", "Support", "TestSupport"]),
+    tests("Figures", ["CCairo", "Figures", "Statistics", "Support", "TestSupport"]),
     tests("Notebook", ["Analysis", "Figures", "Notebook", "Support", "Sweeps", "TestSupport"]),
     tests(
       "Chapter",

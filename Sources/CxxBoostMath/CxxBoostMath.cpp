@@ -2,6 +2,9 @@
 
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/fisher_f.hpp>
+#include <boost/math/distributions/non_central_f.hpp>
+#include <boost/math/distributions/non_central_t.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/quadrature/exp_sinh.hpp>
@@ -105,6 +108,44 @@ double boost_chi_squared_quantile(double degrees_of_freedom, double probability)
   return guarded([=] {
     return bm::quantile(
         bm::chi_squared_distribution<double, Quiet>(degrees_of_freedom), probability);
+  });
+}
+
+double boost_normal_cdf(double x) {
+  return guarded([=] { return bm::cdf(bm::normal_distribution<double, Quiet>(), x); });
+}
+
+double boost_student_t_cdf(double degrees_of_freedom, double t) {
+  return guarded(
+      [=] { return bm::cdf(bm::students_t_distribution<double, Quiet>(degrees_of_freedom), t); });
+}
+
+double boost_non_central_t_cdf(double degrees_of_freedom, double noncentrality, double t) {
+  return guarded([=] {
+    return bm::cdf(
+        bm::non_central_t_distribution<double, Quiet>(degrees_of_freedom, noncentrality), t);
+  });
+}
+
+double boost_fisher_f_upper(double numerator, double denominator, double f) {
+  return guarded([=] {
+    return bm::cdf(bm::complement(
+        bm::fisher_f_distribution<double, Quiet>(numerator, denominator), f));
+  });
+}
+
+double boost_fisher_f_upper_quantile(double numerator, double denominator, double probability) {
+  return guarded([=] {
+    return bm::quantile(bm::complement(
+        bm::fisher_f_distribution<double, Quiet>(numerator, denominator), probability));
+  });
+}
+
+double boost_non_central_f_upper(
+    double numerator, double denominator, double noncentrality, double f) {
+  return guarded([=] {
+    return bm::cdf(bm::complement(
+        bm::non_central_f_distribution<double, Quiet>(numerator, denominator, noncentrality), f));
   });
 }
 

@@ -95,10 +95,6 @@ private struct CairoPen {
     case .ellipse(let shape): ellipse(shape)
     case .text(let shape): try text(shape, place: place)
     case .arrow(let shape): arrow(shape)
-    case .polyline(let shape):
-      trace(shape.points)
-      if shape.isClosed { cairo_close_path(context) }
-      paint(fill: shape.fill, stroke: shape.stroke)
     case .bars(let shape): bars(shape)
     }
   }
@@ -107,12 +103,6 @@ private struct CairoPen {
     let rgb = colour.rgb
     cairo_set_source_rgb(
       context, Double(rgb.red) / 255, Double(rgb.green) / 255, Double(rgb.blue) / 255)
-  }
-
-  private func trace(_ points: [Diagram.Point]) {
-    for (index, point) in points.enumerated() {
-      (index == 0 ? cairo_move_to : cairo_line_to)(context, point.x * unit, point.y * unit)
-    }
   }
 
   private func paint(fill: Diagram.Colour?, stroke: Diagram.Stroke?) {
@@ -168,13 +158,7 @@ private struct CairoPen {
     for (index, line) in lines.enumerated() {
       let rich = RichText(String(line))
       let width = try metrics.width(rich, size: shape.size, bold: shape.isBold)
-      let share: Double =
-        switch shape.alignment {
-        case .left: 0
-        case .centre: 0.5
-        case .right: 1
-        }
-      let x = shape.at.x * unit - share * width
+      let x = shape.at.x * unit - width / 2
       let y = first + Double(index) * leading
       let box = Box(
         x: x / unit, y: (y - 0.69 * shape.size) / unit, width: width / unit,
@@ -185,24 +169,21 @@ private struct CairoPen {
     }
   }
 
-  /// A curve from `from` that ends in a filled head whose tip is `to`.
+  /// A line from `from` that ends in a filled head whose tip is `to`.
   private func arrow(_ shape: Diagram.Arrow) {
     let tip = (x: shape.to.x * unit, y: shape.to.y * unit)
-    let control = (x: shape.control.x * unit, y: shape.control.y * unit)
     let start = (x: shape.from.x * unit, y: shape.from.y * unit)
-    let dx = tip.x - control.x
-    let dy = tip.y - control.y
+    let dx = tip.x - start.x
+    let dy = tip.y - start.y
     let length = max((dx * dx + dy * dy).squareRoot(), 1e-9)
     let direction = (x: dx / length, y: dy / length)
     let head = 3 + 2 * shape.stroke.width
     let half = head * 0.36
     let base = (x: tip.x - direction.x * head, y: tip.y - direction.y * head)
-    // The line ends inside the head. A quadratic curve is a cubic one with these controls.
-    let end = (x: tip.x - direction.x * head * 0.8, y: tip.y - direction.y * head * 0.8)
+    // The line ends inside the head.
     cairo_move_to(context, start.x, start.y)
-    cairo_curve_to(
-      context, start.x + 2 / 3 * (control.x - start.x), start.y + 2 / 3 * (control.y - start.y),
-      end.x + 2 / 3 * (control.x - end.x), end.y + 2 / 3 * (control.y - end.y), end.x, end.y)
+    cairo_line_to(
+      context, tip.x - direction.x * head * 0.8, tip.y - direction.y * head * 0.8)
     paint(fill: nil, stroke: shape.stroke)
     cairo_move_to(context, tip.x, tip.y)
     cairo_line_to(context, base.x - direction.y * half, base.y + direction.x * half)
@@ -219,10 +200,11 @@ private struct CairoPen {
       cairo_rectangle(
         context, (shape.x + (Double(index) + 0.12) * pitch) * unit,
         (shape.y + shape.height - height) * unit, 0.76 * pitch * unit, height * unit)
-      paint(fill: index == shape.highlighted ? shape.highlight : shape.fill, stroke: nil)
+      paint(fill: index == shape.highlighted ? .slot(1) : shape.fill, stroke: nil)
     }
     let base = shape.y + shape.height
-    trace([Diagram.Point(shape.x, base), Diagram.Point(shape.x + shape.width, base)])
+    cairo_move_to(context, shape.x * unit, base * unit)
+    cairo_line_to(context, (shape.x + shape.width) * unit, base * unit)
     paint(fill: nil, stroke: Diagram.Stroke(.grey(0.2), width: Style.axisWidth))
   }
 }

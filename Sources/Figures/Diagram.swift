@@ -16,7 +16,6 @@ public struct Diagram: Codable, Hashable, Sendable {
     case ellipse(Ellipse)
     case text(Text)
     case arrow(Arrow)
-    case polyline(Polyline)
     case bars(Bars)
   }
 
@@ -71,41 +70,26 @@ public struct Diagram: Codable, Hashable, Sendable {
   }
 
   public struct Text: Codable, Hashable, Sendable {
-    public enum Alignment: String, Codable, Hashable, Sendable { case left, centre, right }
     public var text: String
-    /// The aligned end of the text, at half the height of its capitals (over all lines).
+    /// The middle of the text, at half the height of its capitals (over all lines).
     public var at: Point
-    public var alignment: Alignment
     public var size: Double
     public var isBold: Bool
     public var colour: Colour
     public init(
-      _ text: String, at: Point, alignment: Alignment = .centre,
-      size: Double = Figures.Style.fontSize, isBold: Bool = false, colour: Colour = .grey(0)
+      _ text: String, at: Point, size: Double = Figures.Style.fontSize, isBold: Bool = false,
+      colour: Colour = .grey(0)
     ) {
-      (self.text, self.at, self.alignment) = (text, at, alignment)
+      (self.text, self.at) = (text, at)
       (self.size, self.isBold, self.colour) = (size, isBold, colour)
     }
   }
 
   public struct Arrow: Codable, Hashable, Sendable {
     public var from: Point, to: Point
-    /// How far the middle of the arrow bows out to the left of its direction; 0 is straight.
-    public var bend: Double
     public var stroke: Stroke
-    public init(from: Point, to: Point, bend: Double = 0, stroke: Stroke = Stroke()) {
-      (self.from, self.to, self.bend, self.stroke) = (from, to, bend, stroke)
-    }
-  }
-
-  public struct Polyline: Codable, Hashable, Sendable {
-    public var points: [Point]
-    public var isClosed: Bool
-    public var fill: Colour?, stroke: Stroke?
-    public init(
-      _ points: [Point], isClosed: Bool = false, fill: Colour? = nil, stroke: Stroke? = Stroke()
-    ) {
-      (self.points, self.isClosed, self.fill, self.stroke) = (points, isClosed, fill, stroke)
+    public init(from: Point, to: Point, stroke: Stroke = Stroke()) {
+      (self.from, self.to, self.stroke) = (from, to, stroke)
     }
   }
 
@@ -114,16 +98,14 @@ public struct Diagram: Codable, Hashable, Sendable {
     public var x: Double, y: Double, width: Double, height: Double
     public var values: [Double]
     public var fill: Colour
-    /// A bar drawn in another colour: the outcome that was chosen.
+    /// A bar drawn in colour slot 1: the outcome that was chosen.
     public var highlighted: Int?
-    public var highlight: Colour
     public init(
       x: Double, y: Double, width: Double, height: Double, values: [Double],
-      fill: Colour = .slot(0), highlighted: Int? = nil, highlight: Colour = .slot(1)
+      fill: Colour = .slot(0), highlighted: Int? = nil
     ) {
       (self.x, self.y, self.width, self.height) = (x, y, width, height)
-      (self.values, self.fill) = (values, fill)
-      (self.highlighted, self.highlight) = (highlighted, highlight)
+      (self.values, self.fill, self.highlighted) = (values, fill, highlighted)
     }
   }
 }

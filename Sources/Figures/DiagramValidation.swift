@@ -45,8 +45,7 @@ extension Diagram.Shape {
         x: shape.centre.x - shape.radiusX, y: shape.centre.y - shape.radiusY,
         width: 2 * shape.radiusX, height: 2 * shape.radiusY)
     case .bars(let shape): Box(x: shape.x, y: shape.y, width: shape.width, height: shape.height)
-    case .polyline(let shape): Box(around: shape.points)
-    case .arrow(let shape): Box(around: [shape.from, shape.middle, shape.to])
+    case .arrow(let shape): Box(around: [shape.from, shape.to])
     case .text: nil
     }
   }
@@ -61,7 +60,6 @@ extension Diagram.Shape {
     guard sizes.allSatisfy({ $0 > 0 }) else { return "its sizes must be positive" }
     switch self {
     case .rectangle(let shape) where shape.corner < 0: return "its corner radius is negative"
-    case .polyline(let shape) where shape.points.count < 2: return "a polyline needs two points"
     case .arrow(let shape) where shape.from == shape.to: return "an arrow needs two different ends"
     case .text(let shape) where shape.text.allSatisfy(\.isWhitespace): return "its text is empty"
     case .bars(let shape):
@@ -81,8 +79,7 @@ extension Diagram.Shape {
     case .rectangle(let shape): [shape.x, shape.y, shape.corner]
     case .ellipse(let shape): [shape.centre.x, shape.centre.y]
     case .text(let shape): [shape.at.x, shape.at.y]
-    case .arrow(let shape): [shape.from.x, shape.from.y, shape.to.x, shape.to.y, shape.bend]
-    case .polyline(let shape): shape.points.flatMap { [$0.x, $0.y] }
+    case .arrow(let shape): [shape.from.x, shape.from.y, shape.to.x, shape.to.y]
     case .bars(let shape): [shape.x, shape.y] + shape.values.map { $0.isFinite ? 0 : $0 }
     }
   }
@@ -93,7 +90,6 @@ extension Diagram.Shape {
     case .ellipse(let shape): [shape.radiusX, shape.radiusY] + [shape.stroke].widths
     case .text(let shape): [shape.size]
     case .arrow(let shape): [shape.stroke].widths
-    case .polyline(let shape): [shape.stroke].widths
     case .bars(let shape): [shape.width, shape.height]
     }
   }
@@ -104,8 +100,7 @@ extension Diagram.Shape {
     case .ellipse(let shape): [shape.fill, shape.stroke?.colour].compactMap(\.self)
     case .text(let shape): [shape.colour]
     case .arrow(let shape): [shape.stroke.colour]
-    case .polyline(let shape): [shape.fill, shape.stroke?.colour].compactMap(\.self)
-    case .bars(let shape): [shape.fill, shape.highlight]
+    case .bars(let shape): [shape.fill]
     }
   }
 }
@@ -122,21 +117,6 @@ extension Box {
     let top = ys.min() ?? 0
     self.init(x: left, y: top, width: (xs.max() ?? 0) - left, height: (ys.max() ?? 0) - top)
   }
-}
-
-extension Diagram.Arrow {
-  private func offset(_ share: Double) -> Diagram.Point {
-    let dx = to.x - from.x
-    let dy = to.y - from.y
-    let length = max((dx * dx + dy * dy).squareRoot(), 1e-9)
-    return Diagram.Point(
-      (from.x + to.x) / 2 + dy / length * bend * share,
-      (from.y + to.y) / 2 - dx / length * bend * share)
-  }
-  /// The point of the arrow farthest from its chord.
-  var middle: Diagram.Point { offset(1) }
-  /// Control point of the quadratic curve through `middle`.
-  var control: Diagram.Point { offset(2) }
 }
 
 extension Diagram.Colour {

@@ -110,9 +110,9 @@ struct GnuplotScript {
   /// Areas lie under lines, lines under points.
   private func depth(_ style: Series.Style) -> Int {
     switch style {
-    case .band, .bars: 0
+    case .band: 0
     case .reference: 1
-    case .line, .steps: 2
+    case .line: 2
     case .points, .pointsWithErrors: 3
     }
   }
@@ -128,7 +128,6 @@ struct GnuplotScript {
       logarithmic.isEmpty ? "unset logscale" : "set logscale \(logarithmic) 10",
       "set xrange [\(panel.x.minimum):\(panel.x.maximum)]",
       "set yrange [\(panel.y.minimum):\(panel.y.maximum)]",
-      "set boxwidth \(panel.barWidth) absolute",
     ]
   }
 
@@ -220,15 +219,15 @@ struct GnuplotScript {
     let slot = Style.slot(entry.colour)
     let colour = "rgb '\(slot.colour.hex)'"
     switch style {
-    case .line, .steps, .reference:
+    case .line, .reference:
       return "set arrow from screen \(x(entry.x)),\(y(entry.y)) to screen \(x(end)),\(y(entry.y)) "
         + "nohead \(stroke(style, slot)) lc \(colour) front"
     case .points, .pointsWithErrors:
       return
         "set label '' at screen \(x(middle)),\(y(entry.y)) point \(marker(slot)) lc \(colour) front"
-    case .band, .bars:
+    case .band:
       return "set object rectangle from screen \(x(entry.x)),\(y(entry.y + 1)) to screen "
-        + "\(x(end)),\(y(entry.y - 1)) front fc \(colour) \(fill(style))"
+        + "\(x(end)),\(y(entry.y - 1)) front fc \(colour) \(Self.fill)"
     }
   }
 
@@ -238,7 +237,6 @@ struct GnuplotScript {
     let colour = "lc rgb '\(slot.colour.hex)' notitle"
     switch source.style {
     case .line, .reference: return [file + "1:2 with lines \(stroke(source.style, slot)) \(colour)"]
-    case .steps: return [file + "1:2 with steps \(stroke(.line, slot)) \(colour)"]
     case .points: return [file + "1:2 with points \(marker(slot)) lw 0.8 \(colour)"]
     case .pointsWithErrors:
       // Not yerrorbars, which clears a halo around each point; heads of 90 degrees are the caps.
@@ -247,8 +245,7 @@ struct GnuplotScript {
         file + "1:3:(0):($4-$3) with vectors \(cap) lw \(Style.errorBarWidth) \(colour)",
         file + "1:2 with points \(marker(slot)) lw 0.8 \(colour)",
       ]
-    case .band: return [file + "1:2:3 with filledcurves \(fill(.band)) \(colour)"]
-    case .bars: return [file + "1:2 with boxes \(fill(.bars)) \(colour)"]
+    case .band: return [file + "1:2:3 with filledcurves \(Self.fill) \(colour)"]
     }
   }
 
@@ -267,9 +264,7 @@ struct GnuplotScript {
     "pt \(slot.marker) ps \(number(Style.markerSize * slot.markerScale))"
   }
 
-  private func fill(_ style: Series.Style) -> String {
-    style == .band ? "fs transparent solid \(Style.bandOpacity) noborder" : "fs solid 1 noborder"
-  }
+  private static let fill = "fs transparent solid \(Style.bandOpacity) noborder"
 
   private func x(_ millimetres: Double) -> String { number(millimetres / layout.plot.width) }
   private func y(_ millimetres: Double) -> String { number(1 - millimetres / layout.plot.height) }

@@ -90,9 +90,6 @@ public struct Series: Codable, Hashable, Sendable {
     case pointsWithErrors
     /// The area between low and high over x; y is unused.
     case band
-    /// Bars from zero to y centred on x; both axes linear.
-    case bars
-    case steps
   }
 
   /// Name in the legend, or nil to leave it out.

@@ -55,24 +55,15 @@ struct PreparedPanel {
     }
     let xReferences = panel.references.filter { $0.orientation == .vertical }.map(\.value)
     let yReferences = panel.references.filter { $0.orientation == .horizontal }.map(\.value)
-    let bars = panel.series.contains { $0.style == .bars }
     let place = Plot.place(panel: index)
     x = try ResolvedAxis(
       panel.x, values: kept.flatMap { $0.xExtent } + xReferences, length: xLength,
-      spacing: 12, padsBelow: true, place: place + ", x axis")
+      spacing: 12, place: place + ", x axis")
     y = try ResolvedAxis(
-      panel.y, values: kept.flatMap { $0.yExtent } + yReferences + (bars ? [0] : []),
-      length: yLength, spacing: 8, padsBelow: !bars, place: place + ", y axis")
+      panel.y, values: kept.flatMap { $0.yExtent } + yReferences, length: yLength,
+      spacing: 8, place: place + ", y axis")
     let bottom = y.minimum
     series = kept.map { $0.prepared(bottom: bottom, isLog: panel.y.scale == .log10) }
-  }
-
-  /// Width of bars: most of the least distance between two.
-  var barWidth: Double {
-    let centres = series.filter { $0.source.style == .bars }.flatMap { $0.rows.map { $0[0] } }
-      .sorted()
-    let gaps = zip(centres.dropFirst(), centres).map { $0 - $1 }.filter { $0 > 0 }
-    return 0.8 * (gaps.min() ?? (x.maximum - x.minimum) / 4)
   }
 }
 

@@ -44,9 +44,6 @@ extension Panel {
     try require(!series.isEmpty, place, "no series", "at least one")
     for (index, item) in series.enumerated() {
       try item.validate(place: "\(place), series \(index + 1)")
-      try require(
-        item.style != .bars || (x.scale == .linear && y.scale == .linear), place,
-        "bars on a logarithmic axis", "linear")
     }
     for line in references {
       let axis = line.orientation == .vertical ? x : y

@@ -27,7 +27,7 @@ struct ResolvedAxis {
   /// `values` are what the axis must show; `length` its millimetres; `spacing` the least
   /// millimetres between two labelled ticks.
   init(
-    _ axis: Axis, values: [Double], length: Double, spacing: Double, padsBelow: Bool, place: String
+    _ axis: Axis, values: [Double], length: Double, spacing: Double, place: String
   ) throws(FigureError) {
     source = axis
     let shown = values.filter(axis.canShow)
@@ -39,7 +39,7 @@ struct ResolvedAxis {
     var padding = (high - low) * 0.04
     if !(padding > abs(high) * 1e-12) { padding = isLog ? 0.5 : max(abs(high) * 0.1, 1e-300) }
     if high == 0 && low == 0 && !isLog { padding = 1 }
-    low -= padsBelow ? padding : 0
+    low -= padding
     high += padding
     minimum = axis.minimum ?? (isLog ? pow(10, low) : low)
     maximum = axis.maximum ?? (isLog ? pow(10, high) : high)

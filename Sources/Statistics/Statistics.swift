@@ -55,4 +55,16 @@ public enum Statistics {
     let squares = CompensatedSum.of(partial.map { ($0 - centre) * ($0 - centre) })
     return (value, ((n - 1) / n * squares).squareRoot())
   }
+
+  /// The jackknife as an estimate; one row, which cannot be left out, is ``Estimate/oneRun(_:)``.
+  ///
+  /// - Precondition: there is at least one row.
+  public static func jackknife(
+    _ samples: [[Double]], over source: Estimate.Source, _ statistic: ([Double]) -> Double
+  ) -> Estimate {
+    precondition(!samples.isEmpty, "a jackknife leaves out one row of some")
+    guard samples.count > 1 else { return .oneRun(statistic(samples[0])) }
+    let (value, error) = jackknife(samples, statistic)
+    return Estimate(value, .standardError(error, of: samples.count, source))
+  }
 }

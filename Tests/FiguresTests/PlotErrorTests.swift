@@ -48,10 +48,6 @@ import Testing
       $0.panels[0].x.maximum = 5
       $0.panels[0].references = [ReferenceLine(.vertical, at: 6)]
     },
-    Case(name: "bars on a log axis", mention: "bars") {
-      $0.panels[0].series[0].style = .bars
-      $0.panels[0].y.scale = .log10
-    },
     Case(name: "columns", mention: "2 columns") { $0.columns = 2 },
     Case(name: "width", mention: "width") { $0.width = .infinity },
     Case(name: "no room", mention: "enlarge") {

@@ -61,10 +61,10 @@ enum Samples {
       title: "Bits per fact", x: Axis("fact rank $k$"), y: Axis("bits $m_k$"),
       series: [
         Series(
-          "optimum", style: .bars, colour: 5, x: (1...12).map(Double.init),
+          "optimum", style: .points, colour: 5, x: (1...12).map(Double.init),
           y: (1...12).map { 24 / Double($0).squareRoot() }),
         Series(
-          "water level", style: .steps, colour: 1, x: [0.5, 4.5, 8.5, 12.5], y: [20, 12, 8, 6]),
+          "water level", style: .line, colour: 1, x: [0.5, 4.5, 8.5, 12.5], y: [20, 12, 8, 6]),
       ], legend: .topRight)
   }
 
@@ -96,11 +96,11 @@ enum Samples {
         .init(x: 109, y: 1, width: 65, height: 58, corner: 2.5, fill: .tint(1, 0.06), stroke: nil)),
       .text(
         .init(
-          "Knowledge: Pitman–Yor process PY($a$, $b$)", at: .init(4, 5), alignment: .left,
+          "Knowledge: Pitman–Yor process PY($a$, $b$)", at: .init(40, 5),
           isBold: true, colour: .slot(0))),
       .text(
         .init(
-          "Syntax: $n_s$ types", at: .init(112, 5), alignment: .left, isBold: true, colour: .slot(1)
+          "Syntax: $n_s$ types", at: .init(130, 5), isBold: true, colour: .slot(1)
         )),
     ]
     let sticks = [0.36, 0.22, 0.14, 0.09, 0.06, 0.13]
@@ -128,8 +128,7 @@ enum Samples {
             .init(
               x: centre.x - 8, y: 37, width: 16, height: 9,
               values: (0..<6).map { 0.2 + abs(sin(Double($0 * 3 + index * 5))) },
-              fill: .tint(0, 0.55),
-              highlighted: index == 1 ? 3 : nil, highlight: .slot(0))))
+              fill: .tint(0, 0.55), highlighted: index == 1 ? 3 : nil)))
       }
       left += width
     }
@@ -145,11 +144,8 @@ enum Samples {
         .bars(
           .init(
             x: centre.x - 8, y: 37, width: 16, height: 9, values: [3, 1, 2, 0.5, 1.4],
-            fill: .tint(1, 0.5),
-            highlighted: index == 0 ? 2 : nil, highlight: .slot(1))))
+            fill: .tint(1, 0.5), highlighted: index == 0 ? 2 : nil)))
     }
-    shapes.append(
-      .polyline(.init([.init(112, 18), .init(171, 18)], stroke: .init(.slot(1), isDashed: true))))
     shapes.append(
       .text(.init("uniform over types", at: .init(141.5, 15), size: 7, colour: .grey(0.35))))
     for (index, word) in ["Marie", "was born in", "Warsaw"].enumerated() {
@@ -163,10 +159,10 @@ enum Samples {
       shapes.append(.text(.init(word, at: .init(x + 14, 71))))
     }
     shapes += [
-      .arrow(.init(from: .init(53, 48), to: .init(56, 66.4), bend: -2, stroke: .init(.slot(0)))),
-      .arrow(.init(from: .init(55, 48), to: .init(118, 66.4), bend: 4, stroke: .init(.slot(0)))),
-      .arrow(.init(from: .init(126, 48), to: .init(87, 66.4), bend: -4, stroke: .init(.slot(1)))),
-      .text(.init("a sentence:\nknowledge + syntax", at: .init(4, 71), alignment: .left, size: 7)),
+      .arrow(.init(from: .init(53, 48), to: .init(56, 66.4), stroke: .init(.slot(0)))),
+      .arrow(.init(from: .init(55, 48), to: .init(118, 66.4), stroke: .init(.slot(0)))),
+      .arrow(.init(from: .init(126, 48), to: .init(87, 66.4), stroke: .init(.slot(1)))),
+      .text(.init("a sentence:\nknowledge + syntax", at: .init(20, 71), size: 7)),
     ]
     return Diagram(height: 78, shapes: shapes)
   }

@@ -1,6 +1,5 @@
 import Foundation
 import Statistics
-import TestSupport
 import Testing
 
 @Suite struct StatisticsTests {

@@ -36,6 +36,19 @@ double boost_student_t_quantile(double degrees_of_freedom, double probability);
 double boost_normal_quantile(double probability);
 /// The quantile of the chi-squared distribution.
 double boost_chi_squared_quantile(double degrees_of_freedom, double probability);
+/// P(X <= x) of the standard normal distribution.
+double boost_normal_cdf(double x);
+/// P(T <= t) of Student's t with the given degrees of freedom.
+double boost_student_t_cdf(double degrees_of_freedom, double t);
+/// P(T <= t) of Student's noncentral t: T = (Z + noncentrality)/sqrt(chi squared / degrees of freedom).
+double boost_non_central_t_cdf(double degrees_of_freedom, double noncentrality, double t);
+/// P(F > f) of Fisher's F with the given degrees of freedom of numerator and denominator.
+double boost_fisher_f_upper(double numerator, double denominator, double f);
+/// The f with P(F > f) equal to the given probability.
+double boost_fisher_f_upper_quantile(double numerator, double denominator, double probability);
+/// P(F > f) of the noncentral F.
+double boost_non_central_f_upper(
+    double numerator, double denominator, double noncentrality, double f);
 
 typedef double (*boost_function)(double x, void *context);
 
