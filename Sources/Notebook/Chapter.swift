@@ -26,6 +26,9 @@ public protocol Chapter {
   /// The chapter's source file as the compiler saw it. The default is right for chapters in the
   /// repository that holds this module; elsewhere write `static let sourcePath = #filePath`.
   static var sourcePath: String { get }
+  /// How far its numbers may differ on another processor. The default is that of numbers which were
+  /// computed; chapters about trained models say `.trained`.
+  static var reproduction: Reproduction { get }
   /// The chapter itself.
   static func run(_ notebook: Notebook) async throws
 }
@@ -53,6 +56,8 @@ public enum ChapterError: Error, Equatable, CustomStringConvertible {
 
 extension Chapter {
   public static var name: String { "\(Self.self)" }
+
+  public static var reproduction: Reproduction { .computed }
 
   public static var executable: String { executableName(ofChapter: name) }
 
@@ -101,9 +106,17 @@ extension Chapter {
     try Drawing.requireRenderers(workFolder: layout.workFolder(profile: options.profile))
     let notebook = Notebook(
       chapter: name, executable: executable, source: source, sourcePath: sourcePath,
-      profile: options.profile, threads: options.threads, progressOutput: console.progress)
+      profile: options.profile, threads: options.threads, reproduction: reproduction,
+      progressOutput: console.progress)
     try await run(notebook)
-    let results = try notebook.finish()
+    var results = try notebook.finish()
+    if let seen = options.declare {
+      let file = try layout.declare(
+        results, sweeps: notebook.sweeps, seen: seen, why: options.because)
+      console.output("wrote \(visible(layout.relativePath(file)))\n")
+      return true
+    }
+    results = try layout.declared(results, sweeps: notebook.sweeps)
     // Prose edited during the run is woven as it is now; edited code makes the results stale.
     let text = try Files.readText(URL(fileURLWithPath: sourcePath))
     let publication = try layout.publish(
@@ -111,7 +124,7 @@ extension Chapter {
     for warning in publication.warnings { console.error("warning: \(warning)\n") }
     let files = publication.files.map { "wrote \(visible(layout.relativePath($0)))" }
     console.output(Scoreboard([results]).text + "\n" + files.joined(separator: "\n") + "\n")
-    return results.allChecksPass
+    return results.noCheckFails
   }
 
   /// The source as it was built. `#line` in the executable refers to that text, so a later one

@@ -35,7 +35,23 @@ struct Options<Subject: Chapter>: ParsableCommand {
         + "the repository itself for the full one)", valueName: "folder"))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Publish nothing, but write declared.json: what this run checks, and what of the full profile's "
+        + "runs you have seen, such as nothing.", valueName: "seen"))
+  var declare: String?
+
+  @Option(
+    help: ArgumentHelp("Why what was declared before is amended.", valueName: "why"))
+  var because: String?
+
   func validate() throws {
+    for (name, text) in [("--declare", declare), ("--because", because)] {
+      if let text, text.allSatisfy(\.isWhitespace) {
+        throw ValidationError("\(name) is empty; say it in words")
+      }
+    }
+    if because != nil, declare == nil { throw ValidationError("--because needs --declare") }
     guard (1...1024).contains(threads) else {
       throw ValidationError("--threads is \(threads), but it must be between 1 and 1024")
     }

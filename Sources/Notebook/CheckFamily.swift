@@ -5,21 +5,23 @@ struct CheckFamily {
 
   var blocks: [String] {
     let table = markdownTable(
-      columns: ["check", "measured", "predicted", "tolerance", "rival", "verdict"],
-      isRightAligned: [false, true, true, true, true, false],
+      columns: ["check", "measured", "predicted", "tolerance", "rival", "power", "verdict"],
+      isRightAligned: [false, true, true, true, true, true, false],
       rows: checks.map { name, check in
         let failure = check.failureText.map { ": \($0)" } ?? ""
         return [
           "`\(name)` \(check.statement)", check.measuredText, check.predictedText,
-          check.allowanceText, "\(check.rivalText), \(check.rivalVerdict)",
+          check.allowanceText, check.rivalText, check.powerText,
           "**\(check.verdictText)**\(failure)",
         ]
       })
     let origins =
-      "Measured: \(distinct(\.uncertaintyFrom)). Predicted: \(distinct { "`\($0.predictedBy)`" }). "
-      + "Tolerance: \(distinct(\.toleranceBecause)). Rival: \(distinct(\.rival.theory)). (\(link))"
+      "Measured: \(distinct(\.measured.origin)). Predicted: \(distinct(\.predictedOrigin)). "
+      + "Tolerance: \(distinct(\.tolerance.because)). "
+      + "Rival: \(distinct { "\($0.rival.theory) (`\($0.rival.by)`)" }). (\(link))"
     let explanations = checks.compactMap { name, check in
-      check.passed ? nil : check.explanation.map { "**Why `\(name)` fails.** \(onOneLine($0))" }
+      check.passed
+        ? nil : check.explanation.map { "**Why `\(name)` does not pass.** \(onOneLine($0))" }
     }
     return [table, origins] + explanations
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 
 /// Numbers as text. All rounding is the C library's, to nearest, ties as the binary value decides.
 enum Formatting {
@@ -58,14 +59,18 @@ enum Formatting {
     return significant(value, min(max(digits, 4), 15))
   }
 
+  /// Value ± standard error; the value alone, to three digits, where there was one run.
+  static func estimate(_ estimate: Estimate) -> String {
+    switch estimate.uncertainty {
+    case .none: short(estimate.value)
+    case .oneRun: significant(estimate.value, 3)
+    case .standardError(let error, _, _): measured(estimate.value, uncertainty: error)
+    }
+  }
+
   static func value(_ quantity: Quantity) -> String {
-    let text =
-      if let uncertainty = quantity.uncertainty {
-        measured(quantity.value, uncertainty: uncertainty)
-      } else {
-        short(quantity.value)
-      }
-    return text.with(unit: quantity.unit)
+    let text = estimate(quantity.estimate).with(unit: quantity.unit)
+    return quantity.estimate.uncertainty == .oneRun ? "\(text) (one run)" : text
   }
 
   static func nonFinite(_ value: Double) -> String {
@@ -120,8 +125,19 @@ extension Cell {
     case .number(let value, let format) where format.style == .significant:
       Formatting.significant(value, format.digits)
     case .number(let value, let format): Formatting.decimals(value, format.digits)
-    case .measured(let value, let uncertainty):
-      Formatting.measured(value, uncertainty: uncertainty)
+    case .estimate(let estimate): Formatting.estimate(estimate)
+    }
+  }
+}
+
+extension Estimate {
+  /// Where the error comes from and of how many, as "3 seeds"; "computed" or "one run" without one.
+  var origin: String {
+    switch uncertainty {
+    case .none: "computed"
+    case .oneRun: "one run"
+    case .standardError(_, _, .bound): "a bound of the standard error"
+    case .standardError(_, let count, let source): "\(count) \(source.rawValue)"
     }
   }
 }
@@ -129,37 +145,46 @@ extension Cell {
 /// Rounded texts of the numbers of a check, fine enough to show its verdict.
 extension Check {
   private var scale: Double {
-    [uncertainty, tolerance].filter { $0 > 0 && $0.isFinite }.min() ?? 0
+    [measured.standardError, tolerance.value].compactMap(\.self).filter { $0 > 0 && $0.isFinite }
+      .min() ?? 0
   }
 
   var measuredText: String {
-    // An exact computation has an uncertainty of 0, which is not worth showing.
-    uncertainty == 0
-      ? Formatting.value(measured, atScaleOf: scale)
-      : Formatting.measured(measured, uncertainty: uncertainty)
+    if let error = measured.standardError, error > 0 {
+      return Formatting.measured(measured.value, uncertainty: error)
+    }
+    return Formatting.value(measured.value, atScaleOf: scale)
   }
 
+  var predictedOrigin: String { "`\(predictedBy)`" + (given.map { ", given \($0)" } ?? "") }
   var predictedText: String { Formatting.value(predicted, atScaleOf: scale) }
   var rivalText: String { Formatting.value(rival.value, atScaleOf: scale) }
-  var toleranceText: String { Formatting.short(tolerance) }
+  var toleranceText: String { tolerance.value.map { Formatting.short($0) } ?? "not known" }
+  var powerText: String { power.map { Formatting.decimals($0, 2) } ?? "not known" }
 
   /// The relation as a sign, read as "measured ... predicted".
   var relationText: String {
     switch relation {
-    case .within: "±"
+    case .agrees: "±"
     case .atMost: "≤"
     case .atLeast: "≥"
     }
   }
 
-  var verdictText: String { passed ? "PASS" : "FAIL" }
+  var verdictText: String {
+    switch verdict {
+    case .passed: "PASS"
+    case .cannotDecide: "CANNOT DECIDE"
+    case .outsideTolerance, .notFinite: "FAIL"
+    }
+  }
 
-  /// Why the check failed, or nil if it passed.
+  /// Why the check did not pass, or nil if it did.
   var failureText: String? {
     switch verdict {
     case .passed: nil
     case .outsideTolerance: "outside the tolerance"
-    case .cannotFail: "cannot fail: the rival passes too"
+    case .cannotDecide(let reason): reason
     case .notFinite: "a number in it is not finite"
     }
   }

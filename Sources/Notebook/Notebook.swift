@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import Statistics
 import Support
 import Synchronization
 
@@ -17,6 +18,7 @@ public final class Notebook: Sendable {
   private let executable: String
   private let source: ChapterSource
   private let sourcePath: String
+  private let reproduction: Reproduction
   private let progressOutput: ProgressOutput
 
   private struct State {
@@ -24,6 +26,7 @@ public final class Notebook: Sendable {
     var lines: [String: Int] = [:]
     var errors: [RecordingErrors.Item] = []
     var files: [PublishedFile] = []
+    var sweeps: [String: String] = [:]
   }
   private let state = Mutex(State())
 
@@ -31,9 +34,11 @@ public final class Notebook: Sendable {
   ///   - chapter: the chapter's folder under Chapters/.
   ///   - source: the chapter's text, through which lines are translated to code lines.
   ///   - sourcePath: the `#filePath` of that text; records made in other files are errors.
+  ///   - reproduction: how far numbers may differ on another processor, where a record does not say.
   public init(
     chapter: String, executable: String, source: ChapterSource, sourcePath: String,
-    profile: Profile, threads: Int, progressOutput: ProgressOutput = .standardError
+    profile: Profile, threads: Int, reproduction: Reproduction = .computed,
+    progressOutput: ProgressOutput = .standardError
   ) {
     self.chapter = chapter
     self.executable = executable
@@ -41,19 +46,32 @@ public final class Notebook: Sendable {
     self.sourcePath = sourcePath
     self.profile = profile
     self.threads = threads
+    self.reproduction = reproduction
     self.progressOutput = progressOutput
   }
 
-  /// Records a number and returns it. The uncertainty is one standard error; without one the
-  /// number is exact. NaN and infinities are recorded as they are.
+  /// Records a number that was computed, and returns it. NaN and infinities are recorded as they are.
+  /// - Parameter reproduction: how far it may differ on another processor; nil takes the chapter's.
   @discardableResult
   public func record(
-    _ name: String, _ value: Double, uncertainty: Double? = nil, unit: String? = nil,
+    _ name: String, _ value: Double, unit: String? = nil,
+    reproducing reproduction: Reproduction? = nil,
     file: String = #filePath, line: Int = #line
   ) -> Double {
-    let quantity = Quantity(value, uncertainty: uncertainty, unit: unit)
-    add(name, .number(quantity), file: file, line: line)
-    return value
+    record(
+      name, Estimate.computed(value), unit: unit, reproducing: reproduction, file: file, line: line
+    ).value
+  }
+
+  /// Records a number that was measured, and returns it.
+  @discardableResult
+  public func record(
+    _ name: String, _ estimate: Estimate, unit: String? = nil,
+    reproducing reproduction: Reproduction? = nil, file: String = #filePath, line: Int = #line
+  ) -> Estimate {
+    let quantity = Quantity(estimate, unit: unit)
+    add(name, .number(quantity), reproducing: reproduction, file: file, line: line)
+    return estimate
   }
 
   /// Records a whole number and returns it.
@@ -77,10 +95,10 @@ public final class Notebook: Sendable {
   /// Records a table. A column of numbers only is aligned to the right.
   public func table(
     _ name: String, _ caption: String, columns: [String], rows: [[Cell]],
-    file: String = #filePath, line: Int = #line
+    reproducing reproduction: Reproduction? = nil, file: String = #filePath, line: Int = #line
   ) {
     let table = Table(caption: caption, columns: columns, rows: rows)
-    add(name, .table(table), file: file, line: line)
+    add(name, .table(table), reproducing: reproduction, file: file, line: line)
   }
 
   /// Records a figure. It is drawn when the chapter is published.
@@ -91,29 +109,38 @@ public final class Notebook: Sendable {
     add(name, .figure(Figure(caption: caption, drawing: drawing)), file: file, line: line)
   }
 
-  /// Records a check, `id` being its name, and returns whether it passed.
-  ///
-  /// - Parameters:
-  ///   - uncertainty: one standard error of `measured`, 0 for a computation without noise.
-  ///   - uncertaintyFrom: how the uncertainty was got.
-  ///   - predictedBy: the function of Theory that gives `predicted`.
-  ///   - toleranceBecause: why the tolerance is what it is.
-  ///   - rival: a wrong theory, which the same relation and tolerance must reject.
-  ///   - explanation: shown when the check fails.
+  /// Records a check, whose name is its claim's, and returns it.
   @discardableResult
   public func check(
-    _ id: String, _ statement: String, measured: Double, uncertainty: Double,
-    from uncertaintyFrom: String, _ relation: Check.Relation = .within,
-    predicted: Double, by predictedBy: String, tolerance: Double,
-    because toleranceBecause: String, rival: Check.Rival, explanation: String? = nil,
+    _ claim: Claim, within allowance: Allowance, reproducing reproduction: Reproduction? = nil,
     file: String = #filePath, line: Int = #line
-  ) -> Bool {
-    let check = Check(
-      statement, measured: measured, uncertainty: uncertainty, from: uncertaintyFrom, relation,
-      predicted: predicted, by: predictedBy, tolerance: tolerance, because: toleranceBecause,
-      rival: rival, explanation: explanation)
-    add(id, .check(check), file: file, line: line)
-    return check.passed
+  ) -> Check {
+    check([claim], within: allowance, reproducing: reproduction, file: file, line: line)[0]
+  }
+
+  /// Records the checks of a family, several numbers that answer one question. They share one level: the
+  /// more there are, the wider each tolerance that is made of standard errors.
+  @discardableResult
+  public func check(
+    _ family: [Claim], within allowance: Allowance, reproducing reproduction: Reproduction? = nil,
+    file: String = #filePath, line: Int = #line
+  ) -> [Check] {
+    family.map { claim in
+      let check = Check(claim, within: allowance, members: family.count)
+      add(claim.id, .check(check), reproducing: reproduction, file: file, line: line)
+      return check
+    }
+  }
+
+  /// Records one test of several numbers of each run.
+  @discardableResult
+  public func check(
+    _ claim: JointClaim, level: Double = 0.001, reproducing reproduction: Reproduction? = nil,
+    file: String = #filePath, line: Int = #line
+  ) -> Check {
+    let check = Check(claim, level: level)
+    add(claim.id, .check(check), reproducing: reproduction, file: file, line: line)
+    return check
   }
 
   /// Leaves a file beside the chapter's, in place of an earlier one of the same path. It is written when
@@ -124,6 +151,12 @@ public final class Notebook: Sendable {
       state.files.append(file)
     }
   }
+
+  /// Notes the digest of a sweep of the full profile that the chapter is about.
+  func note(sweep path: String, digest: String) { state.withLock { $0.sweeps[path] = digest } }
+
+  /// The sweeps that the chapter is about: digests by path below Chapters.
+  package var sweeps: [String: String] { state.withLock { $0.sweeps } }
 
   /// What was left so.
   package var files: [PublishedFile] { state.withLock { $0.files } }
@@ -147,12 +180,16 @@ public final class Notebook: Sendable {
     guard errors.isEmpty else { throw RecordingErrors(items: errors) }
     return Results(
       chapter: chapter, executable: executable, profile: profile, codeHash: source.codeHash,
-      records: records)
+      reproduction: reproduction, records: records)
   }
 
-  private func add(_ name: String, _ content: Record.Content, file: String, line: Int) {
+  private func add(
+    _ name: String, _ content: Record.Content, reproducing reproduction: Reproduction? = nil,
+    file: String, line: Int
+  ) {
     let codeLine = file == sourcePath ? source.codeLine(atLine: line) : nil
-    let record = Record(name: name, codeLine: codeLine ?? 1, content: content)
+    let record = Record(
+      name: name, codeLine: codeLine ?? 1, content: content, reproduction: reproduction)
     state.withLock { state in
       let message: String? =
         if file != sourcePath {

@@ -74,8 +74,15 @@ extension Notebook {
     }
   }
 
+  /// The sweep of this profile; that of the full one, if there is one, is what the chapter is about.
   private func sweep(_ name: String, of owner: String) throws -> Sweep {
-    let file = "Chapters/\(owner)/\(name)-\(profile.rawValue).json"
-    return try Sweep(contentsOf: repository.appendingPathComponent(file))
+    func url(_ profile: Profile) -> URL {
+      repository.appendingPathComponent("Chapters/\(owner)/\(name)-\(profile.rawValue).json")
+    }
+    if Files.exists(url(.full)) {
+      note(
+        sweep: "\(owner)/\(name)-full.json", digest: try Sweep(contentsOf: url(.full)).digest)
+    }
+    return try Sweep(contentsOf: url(profile))
   }
 }

@@ -64,7 +64,8 @@ struct OutputWeaver {
     }
     let rows = table.rows.map { $0.map(\.text) }
     let body = markdownTable(columns: table.columns, isRightAligned: isRightAligned, rows: rows)
-    return "**Table.** \(onOneLine(table.caption)) (\(link))\n\n\(body)"
+    let errors = table.errorsText.map { " \($0)" } ?? ""
+    return "**Table.** \(onOneLine(table.caption))\(errors) (\(link))\n\n\(body)"
   }
 
   private func block(_ figure: Figure, _ record: Record) -> String {
@@ -78,17 +79,20 @@ struct OutputWeaver {
     let table = markdownTable(
       columns: ["", "value", "origin"], isRightAligned: [false, true, false],
       rows: [
-        ["measured", check.measuredText, check.uncertaintyFrom],
-        ["predicted", check.predictedText, "`\(check.predictedBy)`"],
-        ["tolerance", check.allowanceText, check.toleranceBecause],
-        ["rival, \(check.rivalVerdict)", check.rivalText, check.rival.theory],
+        ["measured", check.measuredText, check.measured.origin],
+        ["predicted", check.predictedText, check.predictedOrigin],
+        ["tolerance", check.allowanceText, check.tolerance.because],
+        ["rival", check.rivalText, "\(check.rival.theory), `\(check.rival.by)`"],
+        [
+          "power", check.powerText, check.isRivalRejected ? "rival rejected" : "rival NOT rejected",
+        ],
       ])
     let failure = check.failureText.map { " (\($0))" } ?? ""
     var block =
       "**\(check.verdictText)**\(failure) `\(record.name)`: \(onOneLine(check.statement)) "
       + "(\(link(record)))\n\n\(table)"
     if !check.passed, let explanation = check.explanation {
-      block += "\n\n**Why it fails.** \(onOneLine(explanation))"
+      block += "\n\n**Why it does not pass.** \(onOneLine(explanation))"
     }
     return block
   }
@@ -98,15 +102,25 @@ extension Check {
   /// The relation and its tolerance in words.
   var allowanceText: String {
     switch relation {
-    case .within: "within ± \(toleranceText)"
+    case .agrees: "within ± \(toleranceText)"
     case .atMost: "at most \(toleranceText) above"
     case .atLeast: "at most \(toleranceText) below"
     }
   }
+}
 
-  /// What became of the wrong theory.
-  var rivalVerdict: String {
-    verdict == .notFinite ? "not tested" : holds(for: rival.value) ? "NOT rejected" : "rejected"
+extension Table {
+  /// What the errors in the table are, or nil if it has no measurement.
+  fileprivate var errorsText: String? {
+    var origins: [String] = []
+    for case .estimate(let estimate) in rows.joined() where estimate.uncertainty != .none {
+      if !origins.contains(estimate.origin) { origins.append(estimate.origin) }
+    }
+    let measured = origins.filter { $0 != "one run" }
+    let parts =
+      (measured.isEmpty ? [] : ["± is one standard error, of \(measured.joined(separator: "; "))"])
+      + (origins.contains("one run") ? ["without ±: one run"] : [])
+    return parts.isEmpty ? nil : "(\(parts.joined(separator: "; ")).)"
   }
 }
 

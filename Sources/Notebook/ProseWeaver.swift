@@ -78,7 +78,7 @@ struct ProseWeaver {
       guard let digits = Int(parts[1]), (1...17).contains(digits),
         case .number(let quantity) = record.content
       else { throw malformed }
-      return Formatting.significant(quantity.value, digits).with(unit: quantity.unit)
+      return Formatting.significant(quantity.estimate.value, digits).with(unit: quantity.unit)
     }
     guard let text = record.valueText else {
       throw WeavingError.notAValue(line: line, name: name, kind: record.kind.rawValue)

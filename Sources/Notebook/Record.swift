@@ -1,15 +1,13 @@
 import Figures
+import Statistics
 
 /// A measured or computed number.
 public struct Quantity: Codable, Hashable, Sendable {
-  public let value: Double
-  /// One standard error, or nil for an exact value.
-  public let uncertainty: Double?
+  public let estimate: Estimate
   public let unit: String?
 
-  public init(_ value: Double, uncertainty: Double? = nil, unit: String? = nil) {
-    self.value = value
-    self.uncertainty = uncertainty
+  public init(_ estimate: Estimate, unit: String? = nil) {
+    self.estimate = estimate
     self.unit = unit
   }
 }
@@ -59,11 +57,14 @@ public struct Record: Hashable, Sendable {
   /// (see ``ChapterSource``), so that editing prose does not change it.
   public let codeLine: Int
   public let content: Content
+  /// How far its numbers may differ on another processor; nil takes the chapter's.
+  public let reproduction: Reproduction?
 
-  public init(name: String, codeLine: Int, content: Content) {
+  public init(name: String, codeLine: Int, content: Content, reproduction: Reproduction? = nil) {
     self.name = name
     self.codeLine = codeLine
     self.content = content
+    self.reproduction = reproduction
   }
 
   /// What is wrong with the record taken by itself, or nil. Holds for what a chapter records and
@@ -73,8 +74,6 @@ public struct Record: Hashable, Sendable {
     if codeLine < 1 { return "\(name): its code line is \(codeLine); lines count from 1" }
     let problem: String? =
       switch content {
-      case .number(let quantity) where (quantity.uncertainty ?? 0) < 0:
-        "its uncertainty is negative; give a standard error"
       case .table(let table): table.problem
       case .check(let check): check.problem
       default: nil
@@ -104,6 +103,7 @@ extension Record: Codable {
     case codeLine
     case kind
     case content
+    case reproduction
   }
 
   var kind: Kind {
@@ -128,6 +128,7 @@ extension Record: Codable {
     }
     name = try container.decode(String.self, forKey: .name)
     codeLine = try container.decode(Int.self, forKey: .codeLine)
+    reproduction = try container.decodeIfPresent(Reproduction.self, forKey: .reproduction)
     content =
       switch kind {
       case .number: .number(try container.decode(Quantity.self, forKey: .content))
@@ -143,6 +144,7 @@ extension Record: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(name, forKey: .name)
     try container.encode(codeLine, forKey: .codeLine)
+    try container.encodeIfPresent(reproduction, forKey: .reproduction)
     try container.encode(kind.rawValue, forKey: .kind)
     switch content {
     case .number(let quantity): try container.encode(quantity, forKey: .content)

@@ -1,11 +1,14 @@
+import Statistics
+
 extension Results {
   /// What differs from a recorded run, one line a difference; empty when the run reproduces it.
   ///
-  /// - A value with a recorded standard error may differ by 4 of them; an exact one by 10⁻⁹ of
-  ///   itself or 10⁻¹²; NaN and the infinities only agree with themselves.
+  /// - A number may differ by what its recorded ``Reproduction`` allows; NaN and the infinities only agree
+  ///   with themselves.
   /// - Integers and texts agree exactly, tables cell by cell under the same rules.
-  /// - A check differs when its verdict does, or one of its numbers under the same rules; the
-  ///   tolerance of a noisy check may differ by half of itself.
+  /// - A check differs when it fails and did not, or the other way round, or in what was measured or
+  ///   predicted under the same rules. Where numbers agree up to rounding, so must the verdict and all
+  ///   others; else the tolerance, which is made of estimated errors, and with it the power may differ.
   /// - Figures are compared by name only: they show numbers that are recorded as values or tables.
   /// - The machine, captions, statements, reasons and the order of records are not compared.
   public func differences(from recorded: Results) -> [String] {
@@ -19,7 +22,8 @@ extension Results {
     var lines: [String] = []
     for old in recorded.records {
       if let record = new[old.name] {
-        lines += record.content.differences(from: old.content).map { "\(old.name): \($0)" }
+        let rule = Comparison(old.reproduction ?? recorded.reproduction)
+        lines += rule.differences(record.content, from: old.content).map { "\(old.name): \($0)" }
       } else {
         lines.append("\(old.name): recorded, but absent now")
       }
@@ -29,100 +33,89 @@ extension Results {
   }
 }
 
-extension Record.Content {
-  fileprivate func differences(from recorded: Self) -> [String] {
-    switch (self, recorded) {
+/// Compares what was recorded twice.
+private struct Comparison {
+  let reproduction: Reproduction
+
+  init(_ reproduction: Reproduction) { self.reproduction = reproduction }
+
+  func differences(_ content: Record.Content, from recorded: Record.Content) -> [String] {
+    switch (content, recorded) {
     case (.number(let new), .number(let old)):
-      difference("value", new.value, new.uncertainty, from: old.value, old.uncertainty)
+      difference("value", new.estimate, from: old.estimate)
         + difference("unit", new.unit ?? "none", from: old.unit ?? "none")
     case (.integer(let new), .integer(let old)):
       difference("value", new.value, from: old.value)
         + difference("unit", new.unit ?? "none", from: old.unit ?? "none")
     case (.text(let new), .text(let old)):
       difference("text", "\"\(new)\"", from: "\"\(old)\"")
-    case (.table(let new), .table(let old)):
-      new.differences(from: old)
-    case (.figure, .figure):
-      []
-    case (.check(let new), .check(let old)):
-      new.differences(from: old)
-    default:
-      ["it is of another kind than recorded"]
+    case (.table(let new), .table(let old)): differences(new, from: old)
+    case (.figure, .figure): []
+    case (.check(let new), .check(let old)): differences(new, from: old)
+    default: ["it is of another kind than recorded"]
     }
   }
-}
 
-extension Check {
-  /// The standard error of a tolerance that is itself made of estimated standard errors: an eighth of
-  /// it, as for a standard error estimated from 32 replicates. None for an exact check.
-  private func noise(_ tolerance: Double) -> Double? { uncertainty > 0 ? tolerance / 8 : nil }
-
-  fileprivate func differences(from recorded: Check) -> [String] {
-    difference("verdict", verdictText, from: recorded.verdictText)
-      + difference("relation", relation.rawValue, from: recorded.relation.rawValue)
-      + difference("measured", measured, uncertainty, from: recorded.measured, recorded.uncertainty)
-      + difference("predicted", predicted, nil, from: recorded.predicted, nil)
-      + difference(
-        "tolerance", tolerance, noise(tolerance), from: recorded.tolerance,
-        recorded.noise(recorded.tolerance))
-      + difference(
-        "rival", rival.value, uncertainty, from: recorded.rival.value, recorded.uncertainty)
+  private func differences(_ check: Check, from recorded: Check) -> [String] {
+    let isSame = reproduction == .computed
+    let verdict =
+      isSame
+      ? difference("verdict", check.verdictText, from: recorded.verdictText)
+      : difference("failure", check.failed, from: recorded.failed)
+    let numbers =
+      difference("measured", check.measured, from: recorded.measured)
+      + difference("predicted", .computed(check.predicted), from: .computed(recorded.predicted))
+    guard isSame, recorded.measured.standardError == 0,
+      let tolerance = check.tolerance.value, let old = recorded.tolerance.value
+    else { return verdict + numbers }
+    return verdict + numbers
+      + difference("tolerance", .computed(tolerance), from: .computed(old))
+      + difference("rival", .computed(check.rival.value), from: .computed(recorded.rival.value))
   }
-}
 
-extension Table {
-  fileprivate func differences(from recorded: Table) -> [String] {
-    if columns != recorded.columns { return ["the columns differ from the recorded ones"] }
-    if rows.count != recorded.rows.count {
-      return ["\(rows.count) rows, recorded \(recorded.rows.count)"]
+  private func differences(_ table: Table, from recorded: Table) -> [String] {
+    if table.columns != recorded.columns { return ["the columns differ from the recorded ones"] }
+    if table.rows.count != recorded.rows.count {
+      return ["\(table.rows.count) rows, recorded \(recorded.rows.count)"]
     }
-    return zip(rows, recorded.rows).enumerated().flatMap { index, rows in
-      zip(columns, zip(rows.0, rows.1)).flatMap { column, cells in
-        cells.0.differences("row \(index + 1), \(column)", from: cells.1)
+    return zip(table.rows, recorded.rows).enumerated().flatMap { index, rows in
+      zip(table.columns, zip(rows.0, rows.1)).flatMap { column, cells in
+        differences("row \(index + 1), \(column)", cells.0, from: cells.1)
       }
     }
   }
-}
 
-extension Cell {
-  fileprivate func differences(_ place: String, from recorded: Cell) -> [String] {
-    switch (self, recorded) {
+  private func differences(_ place: String, _ cell: Cell, from recorded: Cell) -> [String] {
+    switch (cell, recorded) {
     case (.text(let new), .text(let old)): difference(place, "\"\(new)\"", from: "\"\(old)\"")
     case (.integer(let new), .integer(let old)): difference(place, new, from: old)
-    case (.number(let new, _), .number(let old, _)): difference(place, new, nil, from: old, nil)
-    case (.measured(let new, let newError), .measured(let old, let oldError)):
-      difference(place, new, newError, from: old, oldError)
+    case (.number(let new, _), .number(let old, _)):
+      difference(place, .computed(new), from: .computed(old))
+    case (.estimate(let new), .estimate(let old)): difference(place, new, from: old)
     default: ["\(place): the cell is of another kind than recorded"]
     }
   }
-}
 
-private func difference<Value: Equatable>(
-  _ what: String, _ new: Value, from recorded: Value
-) -> [String] {
-  new == recorded ? [] : ["\(what) \(new), recorded \(recorded)"]
-}
+  private func difference<Value: Equatable>(
+    _ what: String, _ new: Value, from recorded: Value
+  ) -> [String] {
+    new == recorded ? [] : ["\(what) \(new), recorded \(recorded)"]
+  }
 
-/// The difference of two numbers, under the tolerance that the recorded one's uncertainty sets.
-private func difference(
-  _ what: String, _ new: Double, _ newUncertainty: Double?,
-  from recorded: Double, _ uncertainty: Double?
-) -> [String] {
-  if (newUncertainty == nil) != (uncertainty == nil) {
-    return ["\(what): only one of the two has an uncertainty"]
-  }
-  let allowed: Double
-  let rule: String
-  if let uncertainty, uncertainty > 0, uncertainty.isFinite {
-    (allowed, rule) = (4 * uncertainty, "more than 4 standard errors apart")
-  } else {
-    (allowed, rule) = (max(1e-9 * abs(recorded), 1e-12), "more than rounding apart")
-  }
-  let agree =
-    if new.isFinite, recorded.isFinite {
-      abs(new - recorded) <= allowed
-    } else {
-      new == recorded || (new.isNaN && recorded.isNaN)
+  /// The difference of two numbers. What their errors are made of must be the same, not the errors.
+  private func difference(_ what: String, _ new: Estimate, from recorded: Estimate) -> [String] {
+    if new.origin != recorded.origin {
+      return ["\(what): error of \(new.origin), recorded \(recorded.origin)"]
     }
-  return agree ? [] : ["\(what) \(new), recorded \(recorded): \(rule)"]
+    let allowed = reproduction.allowed(
+      for: recorded.value, standardError: recorded.standardError)
+    let agree =
+      if new.value.isFinite, recorded.value.isFinite {
+        abs(new.value - recorded.value) <= allowed
+      } else {
+        new.value == recorded.value || (new.value.isNaN && recorded.value.isNaN)
+      }
+    return agree
+      ? [] : ["\(what) \(new.value), recorded \(recorded.value): more than \(allowed) apart"]
+  }
 }

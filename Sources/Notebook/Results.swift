@@ -14,7 +14,7 @@ public enum Profile: String, Codable, Hashable, Sendable, CaseIterable {
 /// It holds no date, no duration and no path, so that the same run gives the same bytes.
 public struct Results: Codable, Hashable, Sendable {
   /// The version of the file format that this code reads and writes.
-  public static let currentFormat = 1
+  public static let currentFormat = 2
 
   public let format: Int
   /// The chapter's folder under Chapters/.
@@ -25,12 +25,17 @@ public struct Results: Codable, Hashable, Sendable {
   public let machine: String
   /// ``ChapterSource/codeHash`` of the chapter that made the records.
   public let codeHash: String
+  /// How far numbers may differ on another processor where a record does not say.
+  public let reproduction: Reproduction
+  /// The declaration that the checks were made under; nil for a chapter that declares nothing.
+  public private(set) var declared: Declared?
   /// In the order in which they were made; names are distinct.
   public let records: [Record]
 
   public init(
     chapter: String, executable: String, profile: Profile, machine: String = Machine.description,
-    codeHash: String, records: [Record]
+    codeHash: String, reproduction: Reproduction = .computed, declared: Declared? = nil,
+    records: [Record]
   ) {
     format = Self.currentFormat
     self.chapter = chapter
@@ -38,6 +43,8 @@ public struct Results: Codable, Hashable, Sendable {
     self.profile = profile
     self.machine = machine
     self.codeHash = codeHash
+    self.reproduction = reproduction
+    self.declared = declared
     self.records = records
   }
 
@@ -55,7 +62,15 @@ public struct Results: Codable, Hashable, Sendable {
     }
   }
 
-  public var allChecksPass: Bool { checks.allSatisfy(\.check.passed) }
+  /// Whether no check speaks against its theory; some may not have been able to decide.
+  public var noCheckFails: Bool { !checks.contains { $0.check.failed } }
+
+  /// The same results under a declaration.
+  func declared(under declaration: Declaration) throws -> Results {
+    var results = self
+    results.declared = try Declared(declaration)
+    return results
+  }
 
   /// The bytes of results.json: keys sorted, one value a line, a newline at the end. Numbers that
   /// are not finite become the strings "NaN", "Infinity" and "-Infinity".

@@ -3,7 +3,7 @@ import Foundation
 /// The checks of one or more chapters, one line each.
 public struct Scoreboard: Sendable {
   private let rows: [[String]]
-  private let passed: Int
+  private let passed, undecided, failed: Int
 
   private static let columns = [
     "chapter", "check", "measured", "predicted", "tolerance", "verdict",
@@ -14,18 +14,25 @@ public struct Scoreboard: Sendable {
       results.checks.map { (results.chapter, $0.id, $0.check) }
     }
     rows = checks.map { chapter, id, check in
-      let sign = check.relation == .within ? "" : "\(check.relationText) "
+      let sign = check.relation == .agrees ? "" : "\(check.relationText) "
       let failure = check.failureText.map { ": \($0)" } ?? ""
       return [
         chapter, id, check.measuredText, sign + check.predictedText, "± \(check.toleranceText)",
         check.verdictText + failure,
       ]
     }
-    passed = checks.filter(\.2.passed).count
+    passed = checks.count(where: \.2.passed)
+    failed = checks.count(where: \.2.failed)
+    undecided = checks.count - passed - failed
   }
 
-  /// "12 of 13 checks pass"
-  public var summary: String { "\(passed) of \(rows.count) checks pass" }
+  /// "12 of 14 checks pass, 1 fails, 1 cannot decide"
+  public var summary: String {
+    var text = "\(passed) of \(rows.count) checks pass"
+    if failed > 0 { text += ", \(failed) \(failed == 1 ? "fails" : "fail")" }
+    if undecided > 0 { text += ", \(undecided) cannot decide" }
+    return text
+  }
 
   /// Aligned columns under a heading, and the summary.
   public var text: String {

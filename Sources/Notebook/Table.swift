@@ -1,3 +1,5 @@
+import Statistics
+
 /// How a number in a table is written.
 public struct NumberFormat: Codable, Hashable, Sendable {
   enum Style: String, Codable {
@@ -26,8 +28,8 @@ public enum Cell: Hashable, Sendable {
   case text(String)
   case integer(Int)
   case number(Double, NumberFormat = .significant(4))
-  /// A measurement, shown as value ± one standard error.
-  case measured(Double, uncertainty: Double)
+  /// A measurement, shown as value ± one standard error; of how many and of what stands below the table.
+  case estimate(Estimate)
 
   var isNumeric: Bool {
     if case .text = self { false } else { true }
@@ -45,8 +47,7 @@ extension Cell: Codable {
     case integer
     case number
     case format
-    case measured
-    case uncertainty
+    case estimate
   }
 
   public init(from decoder: any Decoder) throws {
@@ -60,9 +61,7 @@ extension Cell: Codable {
         try container.decode(Double.self, forKey: .number),
         try container.decode(NumberFormat.self, forKey: .format))
     } else {
-      self = .measured(
-        try container.decode(Double.self, forKey: .measured),
-        uncertainty: try container.decode(Double.self, forKey: .uncertainty))
+      self = .estimate(try container.decode(Estimate.self, forKey: .estimate))
     }
   }
 
@@ -76,9 +75,7 @@ extension Cell: Codable {
     case .number(let value, let format):
       try container.encode(value, forKey: .number)
       try container.encode(format, forKey: .format)
-    case .measured(let value, let uncertainty):
-      try container.encode(value, forKey: .measured)
-      try container.encode(uncertainty, forKey: .uncertainty)
+    case .estimate(let estimate): try container.encode(estimate, forKey: .estimate)
     }
   }
 }
@@ -107,8 +104,6 @@ public struct Table: Codable, Hashable, Sendable {
         switch cell {
         case .number(_, let format) where !format.isValid:
           return "a number format asks for \(format.digits) digits; ask for 1 to 17"
-        case .measured(_, let uncertainty) where uncertainty < 0:
-          return "row \(index + 1) has a negative uncertainty; give a standard error"
         default: break
         }
       }

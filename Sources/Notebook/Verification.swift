@@ -13,6 +13,8 @@ public struct Problem: Hashable, Sendable, CustomStringConvertible {
     case staleResults
     /// The write-up, or the copy of the source beside it, is not what weaving gives now.
     case staleText
+    /// The results were made under another declaration than the chapter's.
+    case staleDeclaration
     /// A figure was not drawn from these results.
     case staleFigure
     /// A file that nothing recorded accounts for.
@@ -81,6 +83,7 @@ extension Layout {
       let message = "only results of the full profile belong in the repository; run it in full"
       problems.append(problem(.unusable, file, message))
     }
+    problems += declarationProblems(results)
     problems += textProblems(text, results)
     problems += results.figures.flatMap { figureProblems($0.name, $0.figure, results) }
     let claimed = Set(results.figures.flatMap { figureFiles($0.name, of: results.executable) })
@@ -90,6 +93,19 @@ extension Layout {
       problems.append(problem(.orphan, figure, Self.orphanMessage))
     }
     return problems
+  }
+
+  private func declarationProblems(_ results: Results) -> [Problem] {
+    let url = declaration(of: results.chapter)
+    let digest: String?
+    do {
+      digest = exists(url) ? try Declaration(contentsOf: url).digest : nil
+    } catch {
+      return [problem(.staleDeclaration, url, oneLine(error))]
+    }
+    guard digest != results.declared?.digest else { return [] }
+    let message = "the results were made under another declaration; run the chapter again"
+    return [problem(.staleDeclaration, url, message)]
   }
 
   private static let orphanMessage = "no chapter records this figure; delete it"

@@ -62,9 +62,6 @@ private struct Weaver {
   let source: ChapterSource
   let results: Results
 
-  /// A block of code longer than this is folded.
-  private let longestOpenBlock = 30
-
   func weave() throws -> String {
     for record in results.records where source.line(ofCodeLine: record.codeLine) == nil {
       throw WeavingError.noSuchCodeLine(name: record.name, codeLine: record.codeLine)
@@ -83,6 +80,7 @@ private struct Weaver {
         blocks += outputs.weave(records(madeBy: lines))
       }
     }
+    blocks += results.declared?.blocks ?? []
     return blocks.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
 
@@ -103,15 +101,10 @@ private struct Weaver {
   private func code(_ lines: [ChapterSource.Line]) -> String {
     let cell = withoutStrayBraces(lines)
     let text = dedented(cell.map(\.text))
-    guard let first = text.first else { return "" }
+    if text.isEmpty { return "" }
     var fence = "```"
     while text.contains(where: { $0.utf8.firstRange(of: fence.utf8) != nil }) { fence += "`" }
-    let block = "\(fence)swift\n\(text.joined(separator: "\n"))\n\(fence)"
-    if text.count <= longestOpenBlock { return block }
-    // A comment at the top of a long cell says what the cell does.
-    let title = first.hasPrefix("//") ? String(first.drop { "/ ".contains($0) }) : first
-    return "<details>\n<summary>\(text.count) lines of Swift: <code>\(Escaping.html(title))</code>"
-      + "</summary>\n\n\(block)\n\n</details>"
+    return "\(fence)swift\n\(text.joined(separator: "\n"))\n\(fence)"
   }
 
   /// The lines without blank ones and unmatched lone closing braces at either end.
