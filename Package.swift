@@ -144,10 +144,13 @@ let package = Package(
       "Compression", ["Compression", "Corpora", "Support", "Theory", "Training", "Transformer"]),
     tests("Analysis", ["Analysis", "Support", "Sweeps", "TestSupport", "Training"]),
     tests("Figures", ["CCairo", "Figures", "Statistics", "Support", "TestSupport"]),
-    tests("Notebook", ["Analysis", "Figures", "Notebook", "Support", "Sweeps", "TestSupport"]),
+    tests(
+      "Notebook",
+      ["Analysis", "Figures", "Notebook", "Statistics", "Support", "Sweeps", "TestSupport"]),
     tests(
       "Chapter",
-      ["Notebook", "TestSupport", "codelength"] + chapters.map { .init(stringLiteral: $0) }),
+      ["Notebook", "Support", "TestSupport", "codelength"]
+        + chapters.map { .init(stringLiteral: $0) }),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -36,7 +36,7 @@ public struct ChapterSource: Hashable, Sendable {
   /// The SHA-256 of the code lines.
   public let codeHash: String
   /// The line number of each code line.
-  private let codeLineNumbers: [Int]
+  let codeLineNumbers: [Int]
 
   /// - Throws: ``ChapterSourceError``.
   public init(_ text: String) throws(ChapterSourceError) {

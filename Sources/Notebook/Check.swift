@@ -112,7 +112,7 @@ public struct Check: Codable, Hashable, Sendable {
 
 extension Check {
   /// A check of one number, which is one of `members` that answer the same question.
-  init(_ claim: Claim, within allowance: Allowance, members: Int) {
+  package init(_ claim: Claim, within allowance: Allowance, members: Int = 1) {
     statement = claim.statement
     measured = claim.measured
     relation = claim.relation
@@ -143,7 +143,7 @@ extension Check {
   }
 
   /// One test of several numbers of each run: the largest |t|, with the family's correction.
-  init(_ claim: JointClaim, level: Double) {
+  package init(_ claim: JointClaim, level: Double) {
     let (sample, predicted, rival) = (claim.sample, claim.predicted, claim.rival)
     let test = sample.maximumTest(against: predicted, level: level)
     statement = claim.statement

@@ -99,33 +99,10 @@ private struct Weaver {
   }
 
   private func code(_ lines: [ChapterSource.Line]) -> String {
-    let cell = withoutStrayBraces(lines)
-    let text = dedented(cell.map(\.text))
+    let text = ChapterSource.shown(lines)
     if text.isEmpty { return "" }
     var fence = "```"
     while text.contains(where: { $0.utf8.firstRange(of: fence.utf8) != nil }) { fence += "`" }
     return "\(fence)swift\n\(text.joined(separator: "\n"))\n\(fence)"
   }
-
-  /// The lines without blank ones and unmatched lone closing braces at either end.
-  private func withoutStrayBraces(_ lines: [ChapterSource.Line]) -> [ChapterSource.Line] {
-    var depth = 0
-    let marked = lines.map { line -> (line: ChapterSource.Line, isDropped: Bool) in
-      depth += line.braces
-      let isUnmatched = depth < 0
-      depth = max(depth, 0)
-      let visible = line.text.filter { !$0.isBlank }
-      return (line, visible.isEmpty || (isUnmatched && visible == "}"))
-    }
-    let cell = marked.trimmingPrefix(while: \.isDropped).trimmingSuffix(while: \.isDropped)
-    return cell.map(\.line)
-  }
-}
-
-/// Lines without the indentation they share; blank lines become empty.
-func dedented(_ lines: some Sequence<String>) -> [String] {
-  let lines = Array(lines)
-  let indentation =
-    lines.filter { !$0.allSatisfy(\.isBlank) }.map { $0.prefix(while: \.isBlank).count }.min() ?? 0
-  return lines.map { $0.allSatisfy(\.isBlank) ? "" : String($0.dropFirst(indentation)) }
 }

@@ -93,13 +93,15 @@ import Testing
     "codelength predict data --exponent 1.2 --items 10 --samples 10 --sightings 0",
     "codelength weave --repository /nonexistent",
     "codelength nonsense",
-    "theorem5.2 --profile slow",
-    "theorem5.2 --threads 0",
-    "figure3 --nonsense",
+    "chapter --profile slow",
+    "chapter --threads 0",
+    "chapter --nonsense",
+    "chapter --because nothing",
   ])
   func wrongUsageExitsWith64(line: String) throws {
     let words = line.split(separator: " ").map(String.init)
-    let finished = try run(words[0], Array(words.dropFirst()))
+    let tool = words[0] == "chapter" ? Repository.executable(Repository.sample) : words[0]
+    let finished = try run(tool, Array(words.dropFirst()))
     #expect(finished.status == 64, "\(line): \(finished.errors)")
     #expect(finished.errors.hasPrefix("Error: "))
     #expect(finished.output.isEmpty)
@@ -135,7 +137,9 @@ import Testing
     let folder = try TemporaryFolder()
     let file = folder.url.appendingPathComponent("file")
     try Data("x".utf8).write(to: file)
-    let finished = try run("figure3", ["--output", file.appendingPathComponent("below").path])
+    let finished = try run(
+      Repository.executable(Repository.sample),
+      ["--output", file.appendingPathComponent("below").path])
     #expect(finished.status == 1)
     #expect(finished.errors.hasPrefix("Error: "))
     #expect(finished.errors.contains(file.path))

@@ -49,15 +49,9 @@ import Testing
     #expect(finished.status == 0, "\(finished.output)\(finished.errors)")
   }
 
-  /// Those whose full profile is about trained models: they declare which.
-  private static let chaptersOfRuns = Repository.chapters.filter {
-    FileManager.default.fileExists(
-      atPath: Repository.folder.appendingPathComponent("Chapters/\($0)/declared.json").path)
-  }
-
   /// Training is not repeated here (`codelength verify` does it for one run), nor the coding with its
   /// models, but all that follows.
-  @Test(arguments: chaptersOfRuns)
+  @Test(arguments: Repository.ofRuns)
   func resultsFollowFromWhatIsCommitted(chapter: String) throws {
     let folder = try TemporaryFolder()
     let finished = try run(
@@ -86,7 +80,7 @@ import Testing
   @Test func anEditedNumberIsFound() throws {
     let folder = try copy()
     #expect(try check(folder).status == 0)
-    for file in ["Chapters/Theorem5_2/README.md", "README.md"] {
+    for file in ["Chapters/\(Repository.computed[0])/README.md", "README.md"] {
       let url = folder.url.appendingPathComponent(file)
       let text = try String(contentsOf: url, encoding: .utf8)
       let edited = text.replacing(/± 0\.0\d*/, maxReplacements: 1) { _ in "± 0.5" }

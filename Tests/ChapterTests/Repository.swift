@@ -16,6 +16,21 @@ enum Repository {
   /// The folders of all chapters; empty, which no test accepts, if they cannot be listed.
   static let chapters: [String] = (try? layout.chapters()) ?? []
 
+  private static func has(_ file: String, _ chapter: String) -> Bool {
+    FileManager.default.fileExists(
+      atPath: folder.appendingPathComponent("Chapters/\(chapter)/\(file)").path)
+  }
+
+  /// Those whose full profile is about trained models: they declare what it checks.
+  static let ofRuns = chapters.filter { has("declared.json", $0) }
+
+  /// Those that only compute; the last of them, to try things on.
+  static let computed = chapters.filter { !has("declared.json", $0) }
+  static let sample = computed.last ?? ""
+
+  /// Those that code sentences with trained models.
+  static let ofCodes = chapters.filter { has("lengths.json", $0) }
+
   static func executable(_ chapter: String) -> String { executableName(ofChapter: chapter) }
 
   static var layout: Layout { Layout(repository: folder, profile: .full) }

@@ -16,33 +16,39 @@ import Testing
     let recorded = try Results(contentsOf: Repository.recorded(chapter))
     #expect(results.differences(from: recorded) == [])
     #expect(try layout.verify(chapter: chapter) == [])
-    // Every check could have failed: a wrong theory does.
-    #expect(!results.checks.isEmpty)
-    for (_, check) in results.checks { #expect(check.verdict == .passed) }
+    #expect(!results.checks.isEmpty && results.noCheckFails)
+    // A chapter that only computes can decide everything; one with a few small runs cannot.
+    if !Repository.ofRuns.contains(chapter) { #expect(results.checks.allSatisfy(\.check.passed)) }
   }
 
   @Test func aWrongNumberIsADifference() throws {
     // The comparison itself can fail: change one recorded digit at a time.
-    let url = Repository.recorded("Theorem5_6")
+    let url = Repository.recorded(Repository.sample)
     let recorded = try Results(contentsOf: url)
     let text = try String(contentsOf: url, encoding: .utf8)
-    for (name, check) in recorded.checks.prefix(8) where check.measured != 0 {
-      let digits = "\"measured\" : \(check.measured)"
-      let wrong = "\"measured\" : \(check.measured * 1.0001 + 1e-6)"
+    var tried = 0
+    for (name, check) in recorded.checks where check.measured.value != 0 {
+      let value = check.measured.value
+      let digits = "\"value\" : \(value)\n"
+      let wrong = "\"value\" : \(value * 1.0001 + 1e-6)\n"
       guard text.contains(digits) else { continue }
+      tried += 1
       let edited = try Results(
         data: Data(text.replacingOccurrences(of: digits, with: wrong).utf8), file: name)
       #expect(edited.differences(from: recorded).isEmpty == false)
     }
+    #expect(tried > 3)
   }
 
-  @Test func resultsDoNotDependOnThreads() throws {
+  @Test(arguments: Repository.ofCodes.prefix(1))
+  func resultsDoNotDependOnThreads(chapter: String) throws {
     let written = try ["1", "2", "5"].map { threads in
       let folder = try TemporaryFolder()
-      let finished = try run("figure3", ["--threads", threads, "--output", folder.url.path])
+      let finished = try run(
+        Repository.executable(chapter), ["--threads", threads, "--output", folder.url.path])
       #expect(finished.status == 0, "\(finished.errors)")
       let layout = Layout(repository: Repository.folder, root: folder.url)
-      return try Data(contentsOf: layout.results(of: "Figure3"))
+      return try Data(contentsOf: layout.results(of: chapter))
     }
     #expect(written[1] == written[0])
     #expect(written[2] == written[0])

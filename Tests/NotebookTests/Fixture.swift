@@ -1,6 +1,7 @@
 import Figures
 import Foundation
 import Notebook
+import Statistics
 import Support
 
 /// A chapter with every kind of output.
@@ -21,7 +22,7 @@ let sampleText = """
       // The comment stays with its code.
       let points = notebook.record("points", 12)
       let slope = notebook.record(
-        "slope.measured", fit(points), uncertainty: 0.0123, unit: "nats")
+        "slope.measured", fit(points), unit: "nats")
       //: ## What is checked
       //: The exponent, against *theory*.
       notebook.check("slope", slope)
@@ -80,26 +81,44 @@ func line(of part: String, in text: String = sampleText) -> Int {
   return (lines.firstIndex { $0.contains(part) } ?? -1) + 1
 }
 
+/// A value measured in 30 replicates.
+func measured(_ value: Double, _ error: Double) -> Estimate {
+  Estimate(value, .standardError(error, of: 30, .replicates))
+}
+
+func claim(
+  _ id: String = "slope", measured value: Double = -0.5012, error: Double = 0.0123,
+  _ relation: Check.Relation = .agrees, predicted: Double = -0.5, rival: Double = -0.75,
+  explanation: String? = nil
+) -> Claim {
+  Claim(
+    id, "The slope is $`a - 1`$.", measured: measured(value, error), relation,
+    predicted: predicted, by: "exponent(discount:)",
+    rival: .init("independent | draws", by: "independent()", predicts: rival),
+    explanation: explanation)
+}
+
 func check(
-  measured: Double = -0.5012, uncertainty: Double = 0.0123,
-  _ relation: Check.Relation = .within, predicted: Double = -0.5, tolerance: Double = 0.05,
-  rival: Double = -0.75, explanation: String? = nil
+  measured value: Double = -0.5012, error: Double = 0.0123, _ relation: Check.Relation = .agrees,
+  predicted: Double = -0.5, tolerance: Double = 0.05, rival: Double = -0.75,
+  explanation: String? = nil
 ) -> Check {
-  Check(
-    "The slope is $`a - 1`$.", measured: measured, uncertainty: uncertainty, from: "bootstrap",
-    relation, predicted: predicted, by: "exponent(discount:)", tolerance: tolerance,
-    because: "four standard errors",
-    rival: .init("independent | draws", predicts: rival), explanation: explanation)
+  let claim = claim(
+    measured: value, error: error, relation, predicted: predicted, rival: rival,
+    explanation: explanation)
+  return Check(claim, within: .bound(tolerance, because: "from pilots"))
 }
 
 extension Notebook {
   @discardableResult
-  func check(_ id: String, _ check: Check, file: String, line: Int) -> Bool {
-    self.check(
-      id, check.statement, measured: check.measured, uncertainty: check.uncertainty,
-      from: check.uncertaintyFrom, check.relation, predicted: check.predicted,
-      by: check.predictedBy, tolerance: check.tolerance, because: check.toleranceBecause,
-      rival: check.rival, explanation: check.explanation, file: file, line: line)
+  func check(_ id: String, _ check: Check, file: String, line: Int) -> Check {
+    let claim = Claim(
+      id, check.statement, measured: check.measured, check.relation, predicted: check.predicted,
+      by: check.predictedBy, given: check.given, rival: check.rival,
+      explanation: check.explanation)
+    return self.check(
+      claim, within: .bound(check.tolerance.value ?? .nan, because: check.tolerance.because),
+      file: file, line: line)
   }
 }
 
@@ -112,7 +131,7 @@ func sampleResults(
   let file = "Chapter.swift"
   notebook.record("points", 12, file: file, line: line(of: "\"points\"", in: text))
   notebook.record(
-    "slope.measured", slope, uncertainty: 0.0123, unit: "nats",
+    "slope.measured", measured(slope, 0.0123), unit: "nats",
     file: file, line: line(of: "= notebook.record(\n".trimmed, in: text))
   notebook.check("slope", sample, file: file, line: line(of: "notebook.check(", in: text))
   notebook.figure(
@@ -121,7 +140,7 @@ func sampleResults(
   notebook.table(
     "sizes", "Sizes.", columns: ["law|a", "size", "loss"],
     rows: [
-      ["Heaps", 10, .number(1e-7)], ["Zipf", 2000, .measured(0.25, uncertainty: 0.013)],
+      ["Heaps", 10, .number(1e-7)], ["Zipf", 2000, .estimate(measured(0.25, 0.013))],
     ], file: file, line: line(of: "notebook.table(", in: text))
   return try notebook.finish()
 }

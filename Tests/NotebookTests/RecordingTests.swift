@@ -34,7 +34,6 @@ private func errors(_ record: (Notebook) -> Void) throws -> [String] {
       notebook.record("x", "again", file: file, line: 3)
       notebook.record("a name", 1, file: file, line: 1)
       notebook.record("../up", 1, file: file, line: 1)
-      notebook.record("u", 1, uncertainty: -1, file: file, line: 1)
       notebook.table("t", "", columns: ["a", "b"], rows: [["1"]], file: file, line: 4)
       notebook.table("t2", "", columns: [], rows: [], file: file, line: 4)
       notebook.table(
@@ -47,7 +46,6 @@ private func errors(_ record: (Notebook) -> Void) throws -> [String] {
       "Chapter.swift:3: \"x\" is recorded a second time, first on line 1",
       "Chapter.swift:1: the name \"a name\" is not valid",
       "Chapter.swift:1: the name \"../up\" is not valid",
-      "Chapter.swift:1: u: its uncertainty is negative",
       "Chapter.swift:4: t: row 1 has 1 cells for 2 columns",
       "Chapter.swift:4: t2: it has no columns",
       "Chapter.swift:4: t3: a number format asks for 99 digits",
@@ -60,10 +58,12 @@ private func errors(_ record: (Notebook) -> Void) throws -> [String] {
   }
 
   @Test func aCheckMustStateItsReasons() throws {
-    let silent = Check(
-      "s", measured: 1, uncertainty: 0, from: "exact", predicted: 1, by: "f", tolerance: 0,
-      because: " ", rival: .init("r", predicts: 2))
-    let messages = try errors { $0.check("c", silent, file: "Chapter.swift", line: 1) }
+    let claim = Claim(
+      "c", "s", measured: .computed(1), predicted: 1, by: "f",
+      rival: .init("r", by: "g", predicts: 2))
+    let messages = try errors {
+      $0.check(claim, within: .none(because: " "), file: "Chapter.swift", line: 1)
+    }
     #expect(messages == ["Chapter.swift:1: c: its reason of the tolerance is empty; state it"])
   }
 

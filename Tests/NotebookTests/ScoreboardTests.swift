@@ -3,14 +3,14 @@ import Testing
 
 @Suite struct ScoreboardTests {
   @Test func linesAreAligned() throws {
-    let failed = try sampleResults(check: check(measured: 1e-7, uncertainty: 0, .atMost, rival: -9))
+    let failed = try sampleResults(check: check(measured: 1e-7, error: 0, .atMost, rival: -9))
     let board = try Scoreboard([sampleResults(), failed])
     #expect(
       board.text == """
         chapter  check  measured        predicted  tolerance  verdict
         Sample   slope  -0.501 ± 0.012  -0.5000    ± 0.05     PASS
         Sample   slope  1.000×10⁻⁷      ≤ -0.5000  ± 0.05     FAIL: outside the tolerance
-        1 of 2 checks pass
+        1 of 2 checks pass, 1 fails
         """)
     #expect(Scoreboard([]).text.hasSuffix("0 of 0 checks pass"))
   }

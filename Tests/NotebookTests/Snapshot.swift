@@ -16,7 +16,7 @@ let snapshotOfSample = """
   // The comment stays with its code.
   let points = notebook.record("points", 12)
   let slope = notebook.record(
-    "slope.measured", fit(points), uncertainty: 0.0123, unit: "nats")
+    "slope.measured", fit(points), unit: "nats")
   ```
 
   | recorded | value |
@@ -40,16 +40,17 @@ let snapshotOfSample = """
 
   |  | value | origin |
   | :--- | ---: | :--- |
-  | measured | -0.501 ± 0.012 | bootstrap |
+  | measured | -0.501 ± 0.012 | 30 replicates |
   | predicted | -0.5000 | `exponent(discount:)` |
-  | tolerance | within ± 0.05 | four standard errors |
-  | rival, rejected | -0.7500 | independent \\| draws |
+  | tolerance | within ± 0.05 | from pilots |
+  | rival | -0.7500 | independent \\| draws, `independent()` |
+  | power | 1.00 | rival rejected |
 
   ![The curve of x 1.](../../figures/sample-curve.png)
 
   **Figure.** The curve of $`x`$ [1]. ([SVG](../../figures/sample-curve.svg), [line 21](Chapter.swift#L21))
 
-  **Table.** Sizes. ([line 25](Chapter.swift#L25))
+  **Table.** Sizes. (± is one standard error, of 30 replicates.) ([line 25](Chapter.swift#L25))
 
   | law\\|a | size | loss |
   | :--- | ---: | ---: |

@@ -1,4 +1,5 @@
 import Notebook
+import Statistics
 import Testing
 
 /// Weaves a line of prose over one recorded number.
@@ -7,7 +8,8 @@ private func woven(
 ) throws -> String {
   let text = "//: \(prose)\nf()"
   let notebook = try notebook(text)
-  notebook.record("x", value, uncertainty: uncertainty, unit: unit, file: "Chapter.swift", line: 2)
+  let estimate = uncertainty.map { measured(value, $0) } ?? .computed(value)
+  notebook.record("x", estimate, unit: unit, file: "Chapter.swift", line: 2)
   let blocks = try weave(text, with: notebook.finish()).split(separator: "\n\n")
   return String(blocks[1])
 }
@@ -130,23 +132,27 @@ private func woven(
     func has(_ part: String) -> Bool { woven.utf8.firstRange(of: part.utf8) != nil }
     #expect(has("| b\\|\u{301}c |") && has("| \u{600}\\| |"))
     #expect(has("![x \u{301}\u{301}]("))
-    let body = (1...31).map { "f(\($0))" }.joined(separator: "\n")
-    let long = "//: prose\n// Fits <\u{301}all>.\n\(body)"
-    let folded = try weave(long, with: NotebookTests.notebook(long).finish())
-    #expect(folded.utf8.firstRange(of: "&lt;\u{301}all&gt;".utf8) != nil)
   }
 
-  @Test func aLongCellIsFolded() throws {
-    let body = (1...31).map { "f(\($0))" }.joined(separator: "\n")
-    let text = "//: prose\n// Fits <all>.\n\(body)"
-    let folded = try weave(text, with: notebook(text).finish())
-    #expect(
-      folded.contains(
-        "<details>\n<summary>32 lines of Swift: <code>Fits &lt;all&gt;.</code></summary>\n\n```swift"
-      ))
-    #expect(folded.hasSuffix("f(31)\n```\n\n</details>\n"))
-    let short = text.replacing("f(30)\nf(31)", with: "")
-    #expect(try !weave(short, with: notebook(short).finish()).contains("<details>"))
+  @Test func aLongCellIsNotFolded() throws {
+    let body = (1...40).map { "f(\($0))" }.joined(separator: "\n")
+    let text = "//: prose\n\(body)"
+    let woven = try weave(text, with: notebook(text).finish())
+    #expect(woven.hasSuffix("```swift\n\(body)\n```\n"))
+  }
+
+  @Test func whereThereWasOneRunNoErrorIsShown() throws {
+    let text = "//: {{x}}, {{x:2}}\nf()"
+    let notebook = try notebook(text)
+    notebook.record("x", .oneRun(0.12345), unit: "nats", file: "Chapter.swift", line: 2)
+    notebook.table(
+      "t", "A table.", columns: ["a", "b"],
+      rows: [[.estimate(.oneRun(3.14159)), .estimate(measured(1, 0.1))]], file: "Chapter.swift",
+      line: 2)
+    let woven = try weave(text, with: notebook.finish())
+    #expect(woven.contains("\n0.123 nats (one run), 0.12 nats\n"))
+    #expect(woven.contains("| 3.14 | 1.00 ± 0.10 |"))
+    #expect(woven.contains("(± is one standard error, of 30 replicates; without ±: one run.)"))
   }
 
   @Test func codeWithFencesAndBracesStaysWhole() throws {
@@ -180,10 +186,10 @@ private func woven(
     let failed = check(predicted: -0.6, explanation: "The window is too short.")
     let markdown = try weave(sampleText, with: sampleResults(check: failed))
     #expect(markdown.contains("**FAIL** (outside the tolerance) `slope`"))
-    #expect(markdown.contains("**Why it fails.** The window is too short."))
-    let cannotFail = try weave(sampleText, with: sampleResults(check: check(rival: -0.52)))
-    #expect(cannotFail.contains("**FAIL** (cannot fail: the rival passes too)"))
-    #expect(cannotFail.contains("| rival, NOT rejected |"))
+    #expect(markdown.contains("**Why it does not pass.** The window is too short."))
+    let undecided = try weave(sampleText, with: sampleResults(check: check(rival: -0.52)))
+    #expect(undecided.contains("**CANNOT DECIDE** (its power is 0.0"))
+    #expect(undecided.contains("| rival NOT rejected |"))
     let passed = check(explanation: "unused")
     #expect(try !weave(sampleText, with: sampleResults(check: passed)).contains("unused"))
   }
@@ -203,7 +209,7 @@ private func woven(
     let text = "//: Prose\nfor a in [1, 2] { check(a) }\ncheck(3)"
     let checks = [
       ("a1", 1, check()), ("b", 2, check()),
-      ("a2", 1, check(measured: 0.3, uncertainty: 0, explanation: "It is too large.")),
+      ("a2", 1, check(measured: 0.3, error: 0, explanation: "It is too large.")),
     ]
     let results = try Results(
       chapter: "Sample", executable: "sample", profile: .full,
@@ -211,17 +217,17 @@ private func woven(
       records: checks.map { Record(name: $0, codeLine: $1, content: .check($2)) })
     let readme = try weave(text, with: results)
     let family = """
-      | check | measured | predicted | tolerance | rival | verdict |
-      | :--- | ---: | ---: | ---: | ---: | :--- |
-      | `a1` The slope is $`a - 1`$. | -0.501 ± 0.012 | -0.5000 | within ± 0.05 | -0.7500, rejected | \
+      | check | measured | predicted | tolerance | rival | power | verdict |
+      | :--- | ---: | ---: | ---: | ---: | ---: | :--- |
+      | `a1` The slope is $`a - 1`$. | -0.501 ± 0.012 | -0.5000 | within ± 0.05 | -0.7500 | 1.00 | \
       **PASS** |
-      | `a2` The slope is $`a - 1`$. | 0.3000 | -0.5000 | within ± 0.05 | -0.7500, rejected | \
+      | `a2` The slope is $`a - 1`$. | 0.3000 | -0.5000 | within ± 0.05 | -0.7500 | 1.00 | \
       **FAIL**: outside the tolerance |
 
-      Measured: bootstrap. Predicted: `exponent(discount:)`. Tolerance: four standard errors. \
-      Rival: independent | draws. ([line 2](Chapter.swift#L2))
+      Measured: 30 replicates. Predicted: `exponent(discount:)`. Tolerance: from pilots. \
+      Rival: independent | draws (`independent()`). ([line 2](Chapter.swift#L2))
 
-      **Why `a2` fails.** It is too large.
+      **Why `a2` does not pass.** It is too large.
       """
     #expect(readme.contains(family))
     #expect(readme.contains("**PASS** `b`: The slope is"))

@@ -1,0 +1,110 @@
+import Foundation
+import Notebook
+import Support
+import TestSupport
+import Testing
+
+/// What chapters about trained models declared before they saw the runs of the full profile.
+@Suite struct DeclarationTests {
+  @Test(arguments: Repository.chapters)
+  func resultsAreBoundToTheDeclaration(chapter: String) throws {
+    let results = try Results(contentsOf: Repository.layout.results(of: chapter))
+    let url = Repository.layout.declaration(of: chapter)
+    guard Repository.ofRuns.contains(chapter) else {
+      #expect(results.declared == nil)
+      return
+    }
+    let declaration = try Declaration(contentsOf: url)
+    #expect(try results.declared?.digest == declaration.digest)
+    #expect(declaration.checks.map(\.id) == results.checks.map(\.id))
+    #expect(!declaration.sweeps.isEmpty)
+  }
+
+  /// Of the declared sweeps, those whose runs are committed were committed later, unless the declaration
+  /// says that they had been seen.
+  @Test(arguments: Repository.ofRuns)
+  func declarationsCameBeforeTheRuns(chapter: String) throws {
+    let declaration = try Declaration(contentsOf: Repository.layout.declaration(of: chapter))
+    let problems = try order(of: declaration, chapter: chapter, in: Repository.folder)
+    #expect(problems == [])
+  }
+
+  /// A history in which the runs came first, and one in which they came last.
+  @Test func theOrderIsFound() throws {
+    for declaredFirst in [true, false] {
+      let folder = try TemporaryFolder()
+      try git(["init", "-q"], in: folder.url)
+      let sweeps = ["Sample/sweep-full.json": "0"]
+      let json = try canonicalJSON(
+        Fields(date: "2026-01-01", seen: "nothing", sweeps: sweeps), pretty: true)
+      let files = [("declared.json", json + Data("\n".utf8)), ("sweep-runs.json", Data("{}".utf8))]
+      for (name, data) in declaredFirst ? files : files.reversed() {
+        let file = folder.file("Chapters/Sample/\(name)")
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try data.write(to: file)
+        try git(["add", "."], in: folder.url)
+        try git(["commit", "-qm", name], in: folder.url)
+      }
+      let declaration = try Declaration(
+        contentsOf: folder.file("Chapters/Sample/declared.json"))
+      let problems = try order(of: declaration, chapter: "Sample", in: folder.url)
+      #expect(problems.isEmpty == declaredFirst)
+    }
+  }
+
+  private struct Fields: Encodable {
+    let date, seen: String
+    let sweeps: [String: String]
+    let checks: [String] = []
+    let amendments: [String] = []
+  }
+
+  /// What the history says against a declaration, one line each. A copy without history says nothing, and
+  /// this says so.
+  private func order(
+    of declaration: Declaration, chapter: String, in repository: URL
+  ) throws -> [String] {
+    guard declaration.seen == "nothing" else { return [] }
+    guard let inside = try? git(["rev-parse", "--is-shallow-repository"], in: repository),
+      inside == "false"
+    else {
+      print("no history here to compare the declaration of \(chapter) with")
+      return []
+    }
+    func first(_ path: String) throws -> String? {
+      let commits = try git(
+        ["log", "--diff-filter=A", "--format=%H", "--", "Chapters/\(path)"], in: repository)
+      return commits.split(separator: "\n").last.map(String.init)
+    }
+    guard let declared = try first("\(chapter)/declared.json") else { return ["never committed"] }
+    return try declaration.sweeps.keys.sorted().compactMap { sweep in
+      let runs = sweep.replacing("-full.json", with: "-runs.json")
+      guard let made = try first(runs) else { return nil }
+      let isBefore =
+        made != declared
+        && (try? git(["merge-base", "--is-ancestor", declared, made], in: repository)) != nil
+      return isBefore ? nil : "\(runs) was committed before what is declared of it"
+    }
+  }
+
+  private struct GitFailed: Error {}
+
+  @discardableResult
+  private func git(_ arguments: [String], in folder: URL) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments =
+      ["git", "-c", "user.name=Test", "-c", "user.email=test@example.org"] + arguments
+    process.currentDirectoryURL = folder
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let data = try output.fileHandleForReading.readToEnd()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw GitFailed() }
+    return String(decoding: data ?? Data(), as: UTF8.self)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}
