@@ -98,7 +98,7 @@ record: build ## record the quick reproduction's numbers, against which the test
 	@for results in .build/quick/Chapters/*/results.json; do \
 	  cp $$results Chapters/$$(basename $$(dirname $$results))/quick.json; done
 
-bench: build ## measure the trainer at the sizes of the README's table
+bench: build ## measure the trainer at the sizes of the table of its speed
 	@for shape in $(SHAPES); do \
 	  set -- $$(echo $$shape | tr , ' '); \
 	  $(BIN)/codelength bench --layers $$1 --width $$2 --heads $$3 --context $$4 --vocabulary $$5 \

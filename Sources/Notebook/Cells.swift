@@ -9,6 +9,16 @@ extension ChapterSource {
     }
   }
 
+  /// The first heading of the prose; nil if there is none.
+  public var title: String? {
+    for case .prose(let lines) in segments {
+      if let heading = lines.first(where: { $0.text.hasPrefix("# ") }) {
+        return String(heading.text.dropFirst(2))
+      }
+    }
+    return nil
+  }
+
   /// Lines that are neither prose nor blank nor a comment alone.
   public var codeLineCount: Int { codeLineNumbers.count }
 

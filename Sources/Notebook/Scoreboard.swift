@@ -4,12 +4,17 @@ import Foundation
 public struct Scoreboard: Sendable {
   private let rows: [[String]]
   private let passed, undecided, failed: Int
+  /// For each chapter, its checks by verdict.
+  private let chapters: [[String]]
+  /// The rows of checks that do not pass.
+  private let others: [[String]]
 
   private static let columns = [
     "chapter", "check", "measured", "predicted", "tolerance", "verdict",
   ]
 
-  public init(_ results: [Results]) {
+  /// - Parameter titles: of chapters, by their names; a chapter without one is called by its name.
+  public init(_ results: [Results], titles: [String: String] = [:]) {
     let checks = results.flatMap { results in
       results.checks.map { (results.chapter, $0.id, $0.check) }
     }
@@ -24,6 +29,14 @@ public struct Scoreboard: Sendable {
     passed = checks.count(where: \.2.passed)
     failed = checks.count(where: \.2.failed)
     undecided = checks.count - passed - failed
+    others = zip(rows, checks).filter { !$0.1.2.passed }.map(\.0)
+    chapters = results.map { results in
+      let checks = results.checks.map(\.check)
+      let (passed, failed) = (checks.count(where: \.passed), checks.count(where: \.failed))
+      let title = titles[results.chapter] ?? results.chapter
+      let readme = "[\(title)](Chapters/\(results.chapter)/README.md)"
+      return [readme] + [passed, checks.count - passed - failed, failed].map { "\($0)" }
+    }
   }
 
   /// "12 of 14 checks pass, 1 fails, 1 cannot decide"
@@ -47,11 +60,15 @@ public struct Scoreboard: Sendable {
     return (aligned + [summary[...]]).joined(separator: "\n")
   }
 
-  /// The same as a table in GitHub's Markdown.
+  /// In GitHub's Markdown: the number of checks of each chapter, and those that do not pass.
   public var markdown: String {
     let table = markdownTable(
-      columns: Self.columns, isRightAligned: [false, false, true, true, true, false], rows: rows)
-    return "\(summary).\n\n\(table)"
+      columns: ["chapter", "pass", "cannot decide", "fail"],
+      isRightAligned: [false, true, true, true], rows: chapters)
+    guard !others.isEmpty else { return "\(summary).\n\n\(table)" }
+    let rest = markdownTable(
+      columns: Self.columns, isRightAligned: [false, false, true, true, true, false], rows: others)
+    return "\(summary).\n\n\(table)\n\nThese do not pass; their chapters say why.\n\n\(rest)"
   }
 
   public static let beginMarker = "<!-- scoreboard:begin -->"

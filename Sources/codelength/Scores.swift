@@ -22,11 +22,19 @@ struct Scores: ParsableCommand {
     try layout.chapters().map { try Results(contentsOf: layout.results(of: $0)) }
   }
 
+  /// The scoreboard with the chapters' titles.
+  private static func scoreboard(_ layout: Layout) throws -> Scoreboard {
+    let chapters = try layout.chapters()
+    let titles = try chapters.map { try ChapterSource(Files.readText(layout.source(of: $0))).title }
+    let known = zip(chapters, titles).compactMap { chapter, title in title.map { (chapter, $0) } }
+    return Scoreboard(try results(layout), titles: Dictionary(uniqueKeysWithValues: known))
+  }
+
   /// The scoreboard in the project's README is the one of the committed results.
   static func problems(_ layout: Layout) throws -> [String] {
     guard layout.isInRepository else { return [] }
     let (readme, current) = try readme(layout)
-    let expected = try Scoreboard(results(layout)).replacingSection(in: current)
+    let expected = try scoreboard(layout).replacingSection(in: current)
     return current.utf8.elementsEqual(expected.utf8)
       ? [] : ["\(layout.relativePath(readme)): its scoreboard is stale; run `make figures`"]
   }
@@ -35,7 +43,7 @@ struct Scores: ParsableCommand {
   static func updateReadme(_ layout: Layout) throws {
     guard layout.isInRepository else { return }
     let (readme, current) = try readme(layout)
-    let updated = try Scoreboard(results(layout)).replacingSection(in: current)
+    let updated = try scoreboard(layout).replacingSection(in: current)
     guard !updated.utf8.elementsEqual(current.utf8) else { return }
     try Files.replace(readme, with: Data(updated.utf8))
     Terminal.print("wrote \(visible(layout.relativePath(readme)))")

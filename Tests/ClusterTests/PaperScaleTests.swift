@@ -4,7 +4,7 @@ import Sweeps
 import TestSupport
 import Testing
 
-/// The worked example of the README.
+/// The worked example of the manual of costs.
 @Suite struct PaperScaleTests {
   @Test func isPlannedAndCosted() throws {
     let file = repositoryFolder.appendingPathComponent("Tests/Slurm/paper-scale.json")

@@ -25,14 +25,29 @@ import Testing
         <!-- scoreboard:begin -->
         1 of 1 checks pass.
 
-        | chapter | check | measured | predicted | tolerance | verdict |
-        | :--- | :--- | ---: | ---: | ---: | :--- |
-        | Sample | slope | -0.501 ± 0.012 | -0.5000 | ± 0.05 | PASS |
+        | chapter | pass | cannot decide | fail |
+        | :--- | ---: | ---: | ---: |
+        | [Sample](Chapters/Sample/README.md) | 1 | 0 | 0 |
         <!-- scoreboard:end -->
         rest
 
         """)
     #expect(try board.replacingSection(in: replaced) == replaced)
+    let titled = try Scoreboard([sampleResults()], titles: ["Sample": "A title"])
+    #expect(titled.markdown.contains("| [A title](Chapters/Sample/README.md) | 1 | 0 | 0 |"))
+    #expect(try ChapterSource(sampleText).title == "A sample")
+    let failing = try Scoreboard([sampleResults(check: check(predicted: -0.6))])
+    #expect(
+      failing.markdown.hasSuffix(
+        """
+        | [Sample](Chapters/Sample/README.md) | 0 | 0 | 1 |
+
+        These do not pass; their chapters say why.
+
+        | chapter | check | measured | predicted | tolerance | verdict |
+        | :--- | :--- | ---: | ---: | ---: | :--- |
+        | Sample | slope | -0.501 ± 0.012 | -0.6000 | ± 0.05 | FAIL: outside the tolerance |
+        """))
   }
 
   @Test(arguments: [
