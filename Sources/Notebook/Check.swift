@@ -13,7 +13,8 @@ public struct Check: Codable, Hashable, Sendable {
     case atLeast
   }
 
-  /// A theory that somebody could hold, and what it predicts from the same inputs.
+  /// A theory that somebody could hold, and what it predicts from the same inputs: of a check that m is at
+  /// most p, one that predicts more; of one that m is at least p, less.
   public struct Rival: Codable, Hashable, Sendable {
     public let theory: String
     /// The function that gives `value`.
@@ -81,7 +82,12 @@ public struct Check: Codable, Hashable, Sendable {
   /// Whether the measurement speaks against the rival.
   var isRivalRejected: Bool {
     guard let tolerance = tolerance.value else { return false }
-    return isJoint ? rival.value > tolerance : !holds(for: rival.value, within: tolerance)
+    if isJoint { return rival.value > tolerance }
+    return switch relation {
+    case .agrees: abs(measured.value - rival.value) > tolerance
+    case .atMost: measured.value < rival.value - tolerance
+    case .atLeast: measured.value > rival.value + tolerance
+    }
   }
 
   /// Whether the measured value stands in the relation to a prediction, the theory's or the rival's.

@@ -28,8 +28,8 @@ import Testing
         if case .diagram = $0.figure.drawing { true } else { false }
       }
     }
-    return Repository.chapters.filter(hasDiagram).prefix(1)
-      + Repository.chapters.filter { !hasDiagram($0) }.prefix(1)
+    return Array(Repository.chapters.filter(hasDiagram).prefix(1))
+      + Array(Repository.chapters.filter { !hasDiagram($0) }.prefix(1))
   }()
 
   /// A repository with two chapters, one with diagrams.

@@ -18,7 +18,8 @@ import Testing
     #expect(try layout.verify(chapter: chapter) == [])
     #expect(!results.checks.isEmpty && results.noCheckFails)
     // A chapter that only computes can decide everything; one with a few small runs cannot.
-    if !Repository.ofRuns.contains(chapter) { #expect(results.checks.allSatisfy(\.check.passed)) }
+    let undecided = results.checks.filter { !$0.check.passed }.map(\.id)
+    if !Repository.ofRuns.contains(chapter) { #expect(undecided == []) }
   }
 
   @Test func aWrongNumberIsADifference() throws {
