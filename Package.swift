@@ -142,7 +142,9 @@ let package = Package(
       ]),
     tests(
       "Compression", ["Compression", "Corpora", "Support", "Theory", "Training", "Transformer"]),
-    tests("Analysis", ["Analysis", "Support", "Sweeps", "TestSupport", "Training"]),
+    tests(
+      "Analysis",
+      ["Analysis", "Statistics", "Support", "Sweeps", "TestSupport", "Theory", "Training"]),
     tests("Figures", ["CCairo", "Figures", "Statistics", "Support", "TestSupport"]),
     tests(
       "Notebook",

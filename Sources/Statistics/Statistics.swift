@@ -44,13 +44,15 @@ public enum Statistics {
   /// `samples` holds one row per replicate; `statistic` maps a mean row to a number. Leaving out one
   /// replicate at a time, the variance is (n-1)/n times the sum of squared deviations.
   public static func jackknife(
-    _ samples: [[Double]], _ statistic: ([Double]) -> Double
-  ) -> (value: Double, standardError: Double) {
+    _ samples: [[Double]], _ statistic: ([Double]) throws -> Double
+  ) rethrows -> (value: Double, standardError: Double) {
     let n = Double(samples.count)
     let width = samples.first?.count ?? 0
     let totals = (0..<width).map { j in CompensatedSum.of(samples.lazy.map { $0[j] }) }
-    let value = statistic(totals.map { $0 / n })
-    let partial = samples.map { row in statistic(zip(totals, row).map { ($0 - $1) / (n - 1) }) }
+    let value = try statistic(totals.map { $0 / n })
+    let partial = try samples.map { row in
+      try statistic(zip(totals, row).map { ($0 - $1) / (n - 1) })
+    }
     let centre = CompensatedSum.of(partial) / n
     let squares = CompensatedSum.of(partial.map { ($0 - centre) * ($0 - centre) })
     return (value, ((n - 1) / n * squares).squareRoot())
@@ -60,11 +62,11 @@ public enum Statistics {
   ///
   /// - Precondition: there is at least one row.
   public static func jackknife(
-    _ samples: [[Double]], over source: Estimate.Source, _ statistic: ([Double]) -> Double
-  ) -> Estimate {
+    _ samples: [[Double]], over source: Estimate.Source, _ statistic: ([Double]) throws -> Double
+  ) rethrows -> Estimate {
     precondition(!samples.isEmpty, "a jackknife leaves out one row of some")
-    guard samples.count > 1 else { return .oneRun(statistic(samples[0])) }
-    let (value, error) = jackknife(samples, statistic)
+    guard samples.count > 1 else { return .oneRun(try statistic(samples[0])) }
+    let (value, error) = try jackknife(samples, statistic)
     return Estimate(value, .standardError(error, of: samples.count, source))
   }
 }
