@@ -144,7 +144,9 @@ let package = Package(
       "Compression", ["Compression", "Corpora", "Support", "Theory", "Training", "Transformer"]),
     tests(
       "Analysis",
-      ["Analysis", "Statistics", "Support", "Sweeps", "TestSupport", "Theory", "Training"]),
+      [
+        "Analysis", "Corpora", "Statistics", "Support", "Sweeps", "TestSupport", "Theory", "Training",
+      ]),
     tests("Figures", ["CCairo", "Figures", "Statistics", "Support", "TestSupport"]),
     tests(
       "Notebook",
