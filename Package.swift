@@ -145,7 +145,8 @@ let package = Package(
     tests(
       "Analysis",
       [
-        "Analysis", "Corpora", "Statistics", "Support", "Sweeps", "TestSupport", "Theory", "Training",
+        "Analysis", "Corpora", "Statistics", "Support", "Sweeps", "TestSupport", "Theory",
+        "Training",
       ]),
     tests("Figures", ["CCairo", "Figures", "Statistics", "Support", "TestSupport"]),
     tests(

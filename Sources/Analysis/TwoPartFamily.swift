@@ -15,28 +15,23 @@ import Transformer
 /// repeated without the weights.
 public final class TwoPartFamily {
   /// N, the sentences to be coded.
-  public let sentences: Int
+  public var sentences: Int { settings.sentences }
   /// The runs whose models are the family, in the order of their sweep.
   public let runs: [SweepRun]
   public let corpus: BiographyCorpus
-  public let precisions: [String]
+  public let settings: CodeSettings
   public private(set) var lengths: CodeLengths
-  private let sample: Int
   private let sweep: Sweep
   private let workspace: Workspace
   /// Where what is measured is kept.
   private let url: URL
 
   /// - Parameters:
-  ///   - sentences: N.
-  ///   - sample: how many of the sentences measure the second part.
-  ///   - precisions: numbers of bits a weight, as `WeightPrecision` writes them.
   ///   - committed: what was measured before.
   ///   - name: of the file in the workspace that keeps what is measured.
   /// - Throws: `FileError`, `InvalidParameter`.
   public init(
-    _ sweep: Sweep, sentences: Int, sample: Int, precisions: [String],
-    committed: [CodeLengths] = [], name: String,
+    _ sweep: Sweep, _ settings: CodeSettings, committed: [CodeLengths] = [], name: String,
     workspace: Workspace
   ) throws {
     runs = sweep.runs
@@ -51,61 +46,95 @@ public final class TwoPartFamily {
     self.lengths = lengths
     self.sweep = sweep
     self.workspace = workspace
-    self.sentences = sentences
-    self.sample = sample
-    self.precisions = precisions
+    self.settings = settings
   }
 
-  /// The codes of a run's model, one a precision, measured where they are not known.
-  public func codes(of run: SweepRun) -> [CodeLengths.TwoPart] {
-    precisions.compactMap { lengths.twoPart(run: run.id, precision: $0) }
+  /// The codes of the whole family. What is not known of them is measured, on a sample of the sentences at
+  /// equal distances, and kept.
+  public func measure() async throws -> CodedFamily {
+    try await measureCodes()
+    try measureOnlineCodes()
+    return CodedFamily(
+      members: try runs.map { run in
+        CodedFamily.Member(
+          run: run,
+          codes: try settings.precisions.map { precision in
+            guard let code = lengths.twoPart(run: run.id, precision: precision) else {
+              throw InvalidParameter("the family", sweep.name, "\(run.label) was not measured")
+            }
+            return code
+          })
+      })
   }
 
-  /// Measures the two-part codes of the whole family that are not known, on a sample of the sentences at
-  /// equal distances, and the online code of its runs.
-  public func measure() async throws {
-    let jobs = runs.flatMap { run in
-      precisions.filter { lengths.twoPart(run: run.id, precision: $0) == nil }.map { (run, $0) }
+  /// The shortest online code of the family's runs, bits: each batch coded by the model that all batches
+  /// before have trained.
+  /// - Throws: `InvalidParameter` before the family was measured.
+  public func onlineBits() throws(InvalidParameter) -> Double {
+    let ids = Set(runs.map(\.id))
+    let measured = lengths.prequential.filter {
+      ids.contains($0.run) && $0.sentences == sentences
     }
-    let online = runs.filter { run in
-      !lengths.prequential.contains { $0.run == run.id && $0.sentences == sentences }
+    guard let least = measured.map(\.bits).min() else {
+      throw InvalidParameter("the family", sweep.name, "its online codes were not measured")
     }
-    guard !jobs.isEmpty || !online.isEmpty else { return }
-    try train(Set(jobs.map(\.0.id) + online.map(\.id)))
-    let step = max(1, sentences / sample)
-    let asked = (0..<min(sample, sentences)).map {
-      corpus.sentence(at: UInt64($0 * step), in: .training)
+    return least
+  }
+
+  private func measureCodes() async throws {
+    let jobs = try runs.flatMap { run in
+      try settings.precisions.filter { lengths.twoPart(run: run.id, precision: $0) == nil }.map {
+        (run, try weightPrecision($0))
+      }
     }
+    guard !jobs.isEmpty else { return }
+    try train(Set(jobs.map(\.0.id)))
+    let asked = sampled()
     let tokens = asked.flatMap { $0.tokens.dropFirst() }
     let ends = corpus.rankQuartiles.map(\.upperBound)
-    let quarters = asked.map { sentence in ends.firstIndex { sentence.person < $0 } ?? 0 }
-    let models = try Dictionary(
-      uniqueKeysWithValues: Set(jobs.map(\.0.id)).map { id in
-        let model = try TrainedModel(workspace.runs.run(id))
-        return (id, (model.configuration, try model.parameters()))
-      })
+    let quarters = asked.map { sentence in ends.count { sentence.person >= $0 } }
+    let store = workspace.runs
     let progress = workspace.progress("coding", jobs.count)
-    let measured = try await parallelReplicates(count: jobs.count, threads: workspace.threads) {
-      index -> CodeLengths.TwoPart? in
+    lengths.twoPart += try await parallelReplicates(count: jobs.count, threads: workspace.threads) {
+      index in
       let (run, precision) = jobs[index]
-      guard let (configuration, parameters) = models[run.id],
-        let weights = WeightPrecision(precision)
-      else { return nil }
-      defer { progress.advance() }
+      let trained = try TrainedModel(store.run(run.id))
       let model = try CompressedCorpus.Model(
-        configuration.model, parameters: parameters, corpus: configuration.corpus,
-        precision: weights)
+        trained.configuration.model, parameters: trained.parameters(),
+        corpus: trained.configuration.corpus, precision: precision)
+      defer { progress.advance() }
       return .init(
-        run: run.id, precision: precision, modelBytes: model.size,
+        run: run.id, precision: precision.description, modelBytes: model.size,
         lengths: try model.code.lengths(of: tokens), quarters: quarters)
     }
     progress.finish()
-    lengths.twoPart += measured.compactMap { $0 }
-    for run in online {
+    try keep()
+  }
+
+  private func measureOnlineCodes() throws {
+    let unknown = runs.filter { run in
+      !lengths.prequential.contains { $0.run == run.id && $0.sentences == sentences }
+    }
+    guard !unknown.isEmpty else { return }
+    try train(Set(unknown.map(\.id)))
+    for run in unknown {
       lengths.prequential.append(
         .init(run: run.id, sentences: sentences, bits: try onlineBits(of: run)))
     }
     try keep()
+  }
+
+  /// Sentences at equal distances, `settings.sample` of them.
+  private func sampled() -> [Biography] {
+    let step = sentences / settings.sample
+    return (0..<settings.sample).map { corpus.sentence(at: UInt64($0 * step), in: .training) }
+  }
+
+  private func weightPrecision(_ text: String) throws(InvalidParameter) -> WeightPrecision {
+    guard let precision = WeightPrecision(text) else {
+      throw InvalidParameter("precision", text, "it must be 2 to 8, 16 or 32")
+    }
+    return precision
   }
 
   /// Makes sure, before the training, that the programs are there without which `files` could not
@@ -118,17 +147,30 @@ public final class TwoPartFamily {
     if !isKnown { _ = try GeneralCompressors() }
   }
 
-  /// The lengths of the first `count` sentences' text compressed by general-purpose programs and by one
-  /// model of the family; every file is decompressed and compared.
-  public func files(
+  /// The first sentences' text compressed by general-purpose programs and by the model of the family whose
+  /// code is the shortest at that length, for each of `counts`; every file is decompressed and compared.
+  public func files(of counts: [Int], _ family: CodedFamily) async throws -> [ComparedFiles] {
+    var compared: [ComparedFiles] = []
+    for count in counts {
+      compared.append(
+        try await files(first: count, model: family.shortest(for: Double(count))))
+    }
+    return compared
+  }
+
+  private func files(
     first count: Int, model: CodeLengths.TwoPart
-  ) async throws -> [CodeLengths.File] {
+  ) async throws -> ComparedFiles {
     let own = "codelength, run \(model.run.prefix(12)), \(model.precision) bits"
     let general = GeneralCompressor.all.map(\.command)
-    func known() -> [CodeLengths.File] {
-      (general + [own]).compactMap { lengths.file($0, sentences: count) }
+    func known() -> ComparedFiles? {
+      let files = general.compactMap { lengths.file($0, sentences: count) }
+      guard files.count == general.count, let own = lengths.file(own, sentences: count) else {
+        return nil
+      }
+      return ComparedFiles(sentences: count, general: files, own: own)
     }
-    guard known().count <= general.count else { return known() }
+    if let known = known() { return known }
     let folder = workspace.lengths
     try Files.createFolder(folder)
     try SharedFolder(folder).removeLeftovers(olderThan: 86_400)
@@ -149,7 +191,10 @@ public final class TwoPartFamily {
     }
     progress.finish()
     try keep()
-    return known()
+    guard let known = known() else {
+      throw CorruptCode("a file was made and its length is not known")
+    }
+    return known
   }
 
   private func keep() throws { try lengths.write(to: url) }
@@ -159,12 +204,9 @@ public final class TwoPartFamily {
     _ text: Data, _ code: CodeLengths.TwoPart, progress: () -> Void
   ) async throws -> Int {
     let trained = try TrainedModel(workspace.runs.run(code.run))
-    guard let precision = WeightPrecision(code.precision) else {
-      throw InvalidParameter("precision", code.precision, "it must be 2 to 8, 16 or 32")
-    }
     let model = try CompressedCorpus.Model(
       trained.configuration.model, parameters: trained.parameters(),
-      corpus: trained.configuration.corpus, precision: precision)
+      corpus: trained.configuration.corpus, precision: weightPrecision(code.precision))
     let (file, _) = try await CompressedCorpus.compress(
       [UInt8](text), with: model, threads: workspace.threads)
     progress()
@@ -188,9 +230,9 @@ public final class TwoPartFamily {
     var nats = CompensatedSum()
     var rest = sentences
     for line in text.split(separator: "\n") where rest > 0 {
-      guard let step = try? JSONDecoder().decode(Line.self, from: Data(line.utf8)),
-        let loss = step.loss, let tokens = step.tokens, step.step != nil
-      else { continue }
+      let step = try JSONDecoder().decode(Line.self, from: Data(line.utf8))
+      // Evaluations stand between the steps.
+      guard let loss = step.loss, let tokens = step.tokens, step.step != nil else { continue }
       let count = tokens / SentenceCode.length
       let used = min(count, rest)
       nats.add(loss * Double(used * SentenceCode.length))

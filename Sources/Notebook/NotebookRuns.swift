@@ -47,35 +47,8 @@ extension Notebook {
     return try FinishedRuns(sweep, summaries)
   }
 
-  /// The two-part codes of the models of a sweep, of which what was measured is in
-  /// `Chapters/<chapter>/lengths.json` in the full profile.
-  /// - Parameters: as those of ``TwoPartFamily``.
-  public func twoPartFamily(
-    of owner: String? = nil, sentences: Int, sample: Int, precisions: [String]
-  ) throws -> TwoPartFamily {
-    let owner = owner ?? chapter
-    func committed(_ chapter: String) throws -> CodeLengths {
-      guard profile == .full else { return CodeLengths() }
-      return try CodeLengths(
-        contentsOf: repository.appendingPathComponent("Chapters/\(chapter)/lengths.json"))
-    }
-    return try TwoPartFamily(
-      sweep("sweep", of: owner), sentences: sentences, sample: sample, precisions: precisions,
-      committed: Set([chapter, owner]).sorted().map(committed),
-      name: "\(owner)-\(profile.rawValue)", workspace: workspace)
-  }
-
-  /// Leaves code lengths beside the chapter, in the full profile and if they are not what is there.
-  public func publish(_ lengths: CodeLengths) throws {
-    guard profile == .full else { return }
-    let path = "Chapters/\(chapter)/lengths.json"
-    if try CodeLengths(contentsOf: repository.appendingPathComponent(path)) != lengths {
-      publish(PublishedFile(path: path, data: try lengths.encoded()))
-    }
-  }
-
   /// The sweep of this profile; that of the full one, if there is one, is what the chapter is about.
-  private func sweep(_ name: String, of owner: String) throws -> Sweep {
+  func sweep(_ name: String, of owner: String) throws -> Sweep {
     func url(_ profile: Profile) -> URL {
       repository.appendingPathComponent("Chapters/\(owner)/\(name)-\(profile.rawValue).json")
     }
