@@ -1,5 +1,4 @@
 import Analysis
-import Corpora
 import Figures
 import Foundation
 import Notebook
@@ -9,466 +8,463 @@ import Theory
 @main
 struct Figure5: Chapter {
   static let summary = "How the knowledge loss falls with the data, under five frequency laws."
+  static let reproduction = Reproduction.trained
 
   static func run(_ notebook: Notebook) async throws {
     /*:
     # Figure 5: how knowledge grows with the data
 
-    **The paper** (Pan, Wang, Liao and Li, [arXiv 2504.09597](https://arxiv.org/abs/2504.09597)) shows
-    validation loss against the amount of training data for several power laws of frequency: the more
-    skewed the law, the faster the decay, while under uniform sampling there is no power law, and frequent facts are
-    learned first. **We predict** the whole curve from the frequencies with one constant, the number $`r`$ of
-    sightings after which a fact is known: with $`n`$ sentences seen, the loss is
+    **The paper** (Pan, Wang, Liao and Li, [arXiv 2504.09597](https://arxiv.org/abs/2504.09597)) shows validation
+    loss against the amount of training data. According to the figure's caption, the loss is a power of the data
+    when facts follow a power law of frequency, and not when they are uniform. A more skewed law makes the loss
+    decay faster, and frequent facts are learned first.
+
+    **We predict** the whole curve from the frequencies and one constant a law, the number $`r`$ of sightings
+    after which a fact is known. After $`n`$ sentences the loss is
 
     ```math
-    L(n) = H \sum_i p_i\, P(\mathrm{Poisson}(n p_i) < r), \qquad H = \ln V,
+    L(n) = H \sum_i p_i\, P(\mathrm{Poisson}(n p_i) < r), \qquad H = \ln V.
     ```
 
-    which for $`p_i \propto (i+b)^{-s}`$ and endless $`i`$ tends to a power of $`n`$ with exponent
-    $`-(s-1)/s`$, and for uniform $`p_i`$ falls faster than any power. **We measure** transformers that see
-    every sentence once. All settings are ours.
+    For $`p_i \propto (i+b)^{-s}`$ and endless $`i`$ the loss tends to a power of $`n`$ with the exponent
+    $`-(s-1)/s`$. For uniform $`p_i`$ it falls faster than any power. **We measure** transformers that see every
+    sentence once. All settings are ours.
 
-    - *Scientific*: the frequency law. $`b = 4`$, so that the laws are close to pure powers.
-    - *Nuisance*: the seed, three for each law.
-    - *Fixed*: everything else (`sweep-quick.json`, `sweep-full.json`). Each of the {{people}} people has a single attribute
-      of {{values}} values, so a fact is a person. There is no noise, so the loss can fall to zero. Batches are
-      small ({{batch}} sentences), so that the first circuit forms early, and the rate is constant, so that the end
-      of the training is no special time. The models have room for all facts: Figure 1's do with fewer
-      parameters.
+    **We find** that frequent facts are learned first. The *decay* runs against the caption. The slope of
+    $`\ln L`$ over $`\ln n`$ is {{decay.least:3}} for the least skewed of our power laws and {{decay.most:3}} for
+    the most skewed: the less skewed law decays faster. An earlier form of this chapter hid this order. It allowed
+    each slope to differ by {{slope.bound}} from its prediction, although the predictions for all power laws lie
+    within {{curve.span:2}} of each other. The number of sightings that a fact needs turns out to be no constant,
+    and its drift accounts for the slopes. Where the asymptotic exponent should hold, the models miss it.
+
+    ## The models
+
+    The *scientific* variable is the frequency law. Its shift is $`b = 4`$, so that the laws are close to pure
+    powers. The *nuisance* variable is the seed, and there are three seeds for each law. Everything else is
+    *fixed* in `sweep-quick.json` and `sweep-full.json`.
     */
     let runs = try notebook.train()
-    notebook.check(
-      "runs.complete", "Runs that ended with finite losses", measured: Double(runs.complete.count),
-      uncertainty: 0, from: "a count", predicted: Double(runs.planned), by: "the sweep's file",
-      tolerance: 0, because: "a count",
-      rival: .init("one run is missing", predicts: Double(runs.planned) - 1))
-    let laws = runs.grouped(by: "law")
-    let configuration = runs.complete[0].summary.configuration
-    notebook.record("people", configuration.corpus.people)
-    notebook.record("values", configuration.corpus.values[0])
-    let batch = notebook.record("batch", configuration.batchSentences)
-    let ignorance = notebook.record(
-      "ignorance", log(Double(configuration.corpus.values[0])), unit: "nats")
+    notebook.check(.complete(runs), within: .none(because: "a count"))
     /*:
-    ## The learner that needs r sightings
-
-    Before the first {{transient}} steps a model is learning how to find a value at all, not which value it is; this
-    is declared to be left out. In the rest, $`r`$ is fitted to each run by least squares of
-    $`\ln L`$. Losses have no sampling error: everybody is asked. Errors are the standard deviation of
-    one run over the seeds, at least 10 % of a loss, which is how much a constant rate leaves it shaking.
+    Each person has a single attribute, so that a fact is a person. There is no noise, so that the loss can fall
+    to zero. Small batches let the way to look a value up form early, and a constant learning rate makes the end
+    of the training no special time. The models have room for all facts. A model that guesses loses
+    {{ignorance:4}} on a value.
     */
+    notebook.record("people", runs.corpus.people)
+    let values = notebook.record("values", runs.corpus.values[0])
+    let ignorance = notebook.record("ignorance", log(Double(values)), unit: "nats")
+    let batch = notebook.record("batch", runs.complete[0].summary.configuration.batchSentences)
     let transient = notebook.record("transient", 400)
-    struct Curve {
-      var label: String
-      var list: FrequencyList
-      /// Sentences, and the loss in nats of each seed.
-      var n: [Double]
-      var loss: [[Double]]
-      var isUniform: Bool { list.frequencies[0] == list.frequencies[list.frequencies.count - 1] }
+    /*:
+    ## A learner that needs r sightings
+
+    In its first {{transient}} steps a model learns how to look a value up at all, so that it cannot yet use what
+    it sees. These steps were declared to be left out of all fits. In the rest, $`r`$ is fitted to each seed by
+    least squares of $`\ln L`$, in steps of 10 %. The losses have no sampling error, as everybody is asked.
+    */
+    let candidates = (0...100).map { Int((2 * pow(1.1, Double($0))).rounded()) }
+    let fits = try runs.grouped(by: "law").map {
+      try FittedCurve($0.label, $0.runs, from: transient * batch, sightings: candidates)
     }
-    let curves = try laws.map { law -> Curve in
-      let evaluations = law.runs.map { $0.summary.evaluations.filter { $0.step >= transient } }
-      return Curve(
-        label: law.label, list: try BiographyCorpus(law.runs[0].summary.configuration.corpus).law,
-        n: evaluations[0].map { Double($0.step * batch) },
-        loss: evaluations.map { $0.map { max($0.knowledgeLoss, 1e-6) } })
-    }
-    func mean(_ curve: Curve) -> [Double] {
-      curve.n.indices.map { i in exp(Spread(curve.loss.map { log($0[i]) }).mean) }
-    }
-    func predicted(_ list: FrequencyList, _ r: Int, _ n: [Double]) throws -> [Double] {
-      try n.map {
-        ignorance * (try FrequencyLaw.list(list).lossFraction(samples: $0, sightings: r))
-      }
-    }
-    // Root mean square of ln(measured/predicted).
-    func distance(_ a: [Double], _ b: [Double]) -> Double {
-      (zip(a, b).reduce(0) { $0 + pow(log($1.0 / max($1.1, 1e-12)), 2) } / Double(a.count))
-        .squareRoot()
-    }
-    // The best r of 10 % steps, and its distance.
-    let candidates = (0...60).map { Int((2 * pow(1.1, Double($0))).rounded()) }
-    func fit(_ list: FrequencyList, _ n: [Double], _ loss: [Double]) throws -> (r: Int, rms: Double)
-    {
-      var best = (r: 1, rms: Double.infinity)
-      for r in candidates {
-        let rms = distance(loss, try predicted(list, r, n))
-        if rms < best.rms { best = (r, rms) }
-      }
-      return best
-    }
-    let progress = notebook.progress("fitting", total: curves.count)
-    var fits: [(r: Spread, rms: Spread, byLaw: [Double])] = []
-    for curve in curves {
-      let own = try curve.loss.map { try fit(curve.list, curve.n, $0) }
-      let rivals = try curves.map { try fit($0.list, curve.n, mean(curve)).rms }
-      fits.append((Spread(own.map { Double($0.r) }), Spread(own.map(\.rms)), rivals))
-      progress.advance()
-    }
-    progress.finish()
+    let powers = fits.filter { $0.curve.asymptoticExponent != nil }
+    let uniform = fits.filter(\.curve.isUniform)[0]
+    /*:
+    The table compares the points of every law with the curve of every law, each with its own best $`r`$. An error
+    of 0 means that all seeds end on the same step. A margin below 1 says that the curve of another law is nearer
+    than the own one. So it is for s = 1.5, whose points lie nearer to the curve of s = 1.35 than to their own. No
+    curve is near to the points of uniform data.
+    */
     notebook.table(
       "fits",
-      "Sightings a fact needs, and the root mean square of ln(measured/predicted) with the curve of each law",
-      columns: ["data", "r", "own law"] + curves.map { "curve of \($0.label)" },
-      rows: zip(curves, fits).map { curve, fit in
-        [
-          .text(curve.label),
-          .measured(fit.r.mean, uncertainty: max(fit.r.deviation, 0.2 * fit.r.mean)),
-          .measured(fit.rms.mean, uncertainty: max(fit.rms.deviation, 0.2 * fit.rms.mean)),
-        ] + fit.byLaw.map { .measured($0, uncertainty: max(0.2 * $0, 0.02)) }
+      "Sightings r, and the root mean square of ln(measured/predicted): of each seed with its own law's curve, and of the mean over seeds with every law's. The margin is the least of the other laws over the own one.",
+      columns: ["data", "r", "own law"] + fits.map { "curve of \($0.label)" } + ["margin"],
+      rows: try fits.map { data in
+        [.text(data.label), .mean(data.fit.sightings), .mean(data.fit.distances)]
+          + (try fits.map { .estimate(try $0.learners.distance(from: data.curve)) })
+          + [.estimate(try data.margin(among: fits))]
       })
-    let grid = (0...80).map { i -> Double in
-      let (low, high) = (log(Double(batch)), log(curves[0].n[curves[0].n.count - 1]))
-      return exp(low + (high - low) * Double(i) / 80)
-    }
-    func everything(_ label: String) -> (n: [Double], loss: [Double]) {
-      let all = laws.first { $0.label == label }?.runs ?? []
-      let steps = all[0].summary.evaluations.map(\.step).enumerated().filter { $0.element > 0 }
-      return (
-        steps.map { Double($0.element * batch) },
-        steps.map { step in
-          exp(Spread(all.map { log($0.summary.evaluations[step.offset].knowledgeLoss) }).mean)
-        }
-      )
-    }
-    let example = curves.first { $0.label == "s = 1.5" } ?? curves[0]
-    let exampleRuns = laws.first { $0.label == example.label }?.runs ?? []
-    let exampleR = Int(fits[curves.firstIndex { $0.label == example.label } ?? 0].r.mean.rounded())
-    let quarters = (0..<4).map { q -> ClosedRange<Int> in
-      let count = example.list.frequencies.count
-      return (count * q / 4)...(count * (q + 1) / 4 - 1)
-    }
-    // What theory says of one quarter: its share of the sum, over its mass.
-    func quarterLoss(_ q: Int, _ n: Double) -> Double {
-      let p = example.list.frequencies[quarters[q]]
-      return ignorance * p.reduce(0) { $0 + $1 * poissonBelow(exampleR, mean: n * $1) }
-        / p.reduce(0, +)
-    }
-    let labels = ["1st quarter", "2nd quarter", "3rd quarter", "4th quarter"]
+    /*:
+    The figure's first panel shows the laws, from the first evaluation on.
+    */
+    let last = fits[0].curve.sentences[fits[0].curve.sentences.count - 1]
+    let grid = (0...80).map { Double(batch) * pow(last / Double(batch), Double($0) / 80) }
+    let sentences = Axis("training sentences", scale: .log10)
+    let guessing = ReferenceLine(.horizontal, at: ignorance, label: "guessing")
+    let laws = Panel(
+      x: sentences, y: Axis("knowledge loss (nats)", scale: .log10, minimum: 0.03, maximum: 10),
+      comparing: try fits.map {
+        let theory = Line(grid, try $0.learner.losses(after: grid).map { $0 > 0.02 ? $0 : .nan })
+        return Comparison(
+          $0.label, theory: theory, measured: Points($0.whole.sentences, $0.whole.losses))
+      }, references: [guessing], legend: .below)
+    /*:
+    Its second panel shows the quarters of the people under one law, with the same $`r`$ as in the first panel.
+    */
+    let example = fits.filter { $0.label == "s = 1.5" }[0]
+    let (whole, learner) = (example.whole, example.learner)
+    let people = whole.corpus.rankQuartiles
+    let quarters = Panel(
+      x: sentences, y: Axis("knowledge loss (nats)", minimum: 0),
+      comparing: ["1st", "2nd", "3rd", "4th"].enumerated().map { index, name in
+        Comparison(
+          "\(name) quarter", theory: Line(grid) { learner.loss(after: $0, of: people[index]) },
+          measured: Points(whole.sentences, whole.losses(ofQuarter: index)))
+      }, references: [guessing], legend: .below)
+    /*:
+    Theory and models are drawn in one colour.
+    */
     notebook.figure(
       "data",
-      """
-      Loss on knowledge tokens against training sentences. (a) Five laws of frequency (the quick profile \
-      has four). (b) The quarters of the people under \(example.label), most frequent first. Points: trained \
-      models, mean over seeds; lines: the exact finite curve with one constant $`r`$ a law.
-      """,
-      .plot(
-        Plot(
-          width: Plot.twoColumns, height: 85, columns: 2,
-          panels: [
-            Panel(
-              x: Axis("training sentences", scale: .log10),
-              y: Axis("knowledge loss (nats)", scale: .log10, minimum: 0.03, maximum: 10),
-              series: try curves.enumerated().flatMap { index, curve -> [Series] in
-                let measured = everything(curve.label)
-                let theory = try predicted(curve.list, Int(fits[index].r.mean.rounded()), grid)
-                return [
-                  Series(
-                    curve.label, style: .line, colour: index, x: grid,
-                    y: theory.map { $0 > 0.02 ? $0 : .nan }),
-                  Series(
-                    curve.label, style: .points, colour: index, x: measured.n, y: measured.loss),
-                ]
-              }, references: [ReferenceLine(.horizontal, at: ignorance, label: "guessing")],
-              legend: .below),
-            Panel(
-              x: Axis("training sentences", scale: .log10),
-              y: Axis("knowledge loss (nats)", minimum: 0),
-              series: (0..<4).flatMap { q -> [Series] in
-                let evaluations = exampleRuns.map { $0.summary.evaluations.filter { $0.step > 0 } }
-                let n = evaluations[0].map { Double($0.step * batch) }
-                let y = n.indices.map { i in
-                  Spread(evaluations.map { $0[i].quartilesByRank[q].loss }).mean
-                }
-                return [
-                  Series(
-                    labels[q], style: .line, colour: q, x: grid, y: grid.map { quarterLoss(q, $0) }),
-                  Series(labels[q], style: .points, colour: q, x: n, y: y),
-                ]
-              }, references: [ReferenceLine(.horizontal, at: ignorance, label: "guessing")],
-              legend: .below),
-          ])))
+      "Loss on knowledge tokens against training sentences: (a) of the laws of frequency, (b) of the quarters of the people under \(example.label), most frequent first. Points: trained models, mean over seeds with one standard error; lines: the exact finite curve with one constant $`r`$ a law.",
+      .row([laws, quarters], height: 85))
     /*:
-    ## Checks
+    ## Which law made the data?
 
-    The *window* of a power law, declared from $`b`$ and $`N`$ alone, ends where a quarter of the people have had
-    {{planned.sightings}} sightings, as beyond it the end of the list bends the curve down; its other end is the transient,
-    by which more than $`b`$ people are known. Uniform data have no such window and are taken whole.
-
-    This window was declared after the first runs of the quick profile had shown the bend and before the full
-    profile was run, whose numbers are therefore the test.
-
-    *Its own law's curve fits.* With one constant each, the curve of the law that generated the data must be
-    at least twice as close as that of uniform data; neighbouring laws differ less than the drift of $`r`$, as the
-    table shows.
-    *Exponential or power.* Over the same points $`\ln L`$ is fitted by a line in $`\ln n`$ and by
-    a line in $`n`$, in the window; the difference of the log residual sums says which is better, and must change sign
-    for uniform data.
+    The check asks whether the curve of the law that made the data is at least twice as close to the points as the
+    curve of uniform data. So it was declared, and so it is. A harder rival is the neighbouring power law. Points
+    on the neighbour's curve would pass as well, so that the check cannot tell neighbouring laws apart. The
+    margins above say the same.
     */
-    let sightings = notebook.record("planned.sightings", 50)
-    // How many points lie in the window.
-    func points(_ curve: Curve) -> Int {
-      let p = curve.list.frequencies[curve.list.frequencies.count / 4]
-      return curve.isUniform
-        ? curve.n.count : max(3, curve.n.count { $0 * p <= Double(sightings) })
-    }
-    func residual(_ x: [Double], _ y: [Double]) -> Double {
-      let (mx, my) = (x.reduce(0, +) / Double(x.count), y.reduce(0, +) / Double(y.count))
-      let slope =
-        zip(x, y).reduce(0) { $0 + ($1.0 - mx) * ($1.1 - my) }
-        / x.reduce(0) { $0 + ($1 - mx) * ($1 - mx) }
-      return zip(x, y).reduce(0) { $0 + pow($1.1 - my - slope * ($1.0 - mx), 2) }
-    }
-    for (index, curve) in curves.enumerated() where !curve.isUniform {
-      let others = fits[index].byLaw.enumerated().filter { $0.offset != index }.map(\.element)
-      let own = fits[index].byLaw[index]
-      notebook.check(
-        "own-law.\(index + 1)",
-        "\(curve.label): distance of its own law's curve over that of the uniform law's",
-        measured: own / (fits[index].byLaw.last ?? own), uncertainty: 0.1,
-        from: "shaking of the losses by 10 %", .atMost, predicted: 0.5,
-        by: "FrequencyLaw.lossFraction", tolerance: 0, because: "declared: twice as close",
-        rival: .init("closer by far than any law could be", predicts: 0))
-      notebook.record(
-        "margin.\(index + 1)", (others.min() ?? own) / own, uncertainty: 0.5)
-    }
-    for (index, curve) in curves.enumerated() {
-      let count = points(curve)
-      let n = Array(curve.n.prefix(count))
-      let advantage = Spread(
-        curve.loss.map { loss in
-          let y = loss.prefix(count).map { log($0) }
-          return log(residual(n, y) / residual(n.map { log($0) }, y))
-        })
-      notebook.check(
-        "power-law.\(index + 1)",
-        "\(curve.label): ln of the residual of the exponential over that of the power law",
-        measured: advantage.mean, uncertainty: max(advantage.deviation, 0.3),
-        from: "one run, over seeds", curve.isUniform ? .atMost : .atLeast, predicted: 0,
-        by: curve.isUniform ? "an exponential decay" : "DataLaw.exponent", tolerance: 0,
-        because: "a sign",
-        rival: .init(
-          "the other kind by far", predicts: curve.isUniform ? -10 : 10))
+    let besides = powers.indices.map { powers[$0 + 1 < powers.count ? $0 + 1 : $0 - 1] }
+    notebook.check(
+      try powers.indices.map {
+        Claim(
+          "own-law.\($0 + 1)",
+          "\(powers[$0].label): distance from its own law's curve over that from uniform data's",
+          measured: try powers[$0].closeness(against: uniform), .atMost, predicted: 0.5,
+          by: "FittedCurve.closeness", given: "all points after the transient, r fitted",
+          rival: .init(
+            "points on the neighbouring law's curve", by: "FittedCurve.closeness(against:if:)",
+            predicts: try powers[$0].closeness(against: uniform, if: besides[$0])),
+          explanation: "Points on the neighbouring law's curve would pass as well.")
+      }, within: .none(because: "declared: twice as close"))
+    /*:
+    ## The sightings are no constant
+
+    The table fits $`r`$ once more, to each half of the points. Under the power laws the second half needs fewer
+    sightings than the first, by a factor of up to {{half.ratio:2}}. Under the most skewed law the two halves
+    differ least. For uniform data the loss of the first half is still that of guessing, so that its $`r`$ only
+    says that more sightings were needed than there had been.
+
+    Person by person the drift is larger. We call people half known when the loss on them falls below half of
+    $`H`$ for good. Under a power law the most frequent person is half known only after hundreds of sightings,
+    because a model cannot use the ones it has before it can look a value up. Under the most skewed law this
+    person needs {{met.ratio:2}} times as many sightings as the last people who become half known.
+    */
+    let met = try fits.map { try $0.whole.extremeSightings() }
+    notebook.table(
+      "sightings",
+      "Sightings that fit all points, the first half of them and the second half; and sightings of one person at the time when he or she is half known, for the most frequent person and the last people.",
+      columns: ["data", "all", "first half", "second half", "most frequent", "last"],
+      rows: zip(fits, met).map { law, met in
+        [.text(law.label)] + ([law.fit] + law.halves).map { .mean($0.sightings) }
+          + [.mean(met.first), .mean(met.last)]
+      })
+    notebook.record("met.ratio", met[powers.count - 1].ratio.estimate)
+    notebook.record("half.ratio", powers.map { exp(-$0.growth.mean) }.reduce(0, max))
+    /*:
+    ## Power law or exponential?
+
+    The *window* of a power law is declared from $`b`$ and $`N`$ alone. It begins after the transient, when more
+    than $`b`$ people are known. It ends when a quarter of the people have had {{planned.sightings}} sightings, as
+    beyond that the end of the list bends the curve down. Uniform data have no such window and are taken whole.
+    The window was declared after the first runs of the quick profile had shown the bend and before the full
+    profile was run.
+    */
+    let planned = notebook.record("planned.sightings", 50)
+    let slopes = try powers.map {
+      try WindowSlope($0, within: $0.curve.until(quarterSeen: Double(planned)))
     }
     /*:
-    ## The exponent
+    In the window $`\ln L`$ is fitted by a line in $`\ln n`$ and by a line in $`n`$. The logarithm of the ratio of
+    the two residual sums says which line is nearer. A power law makes it positive, and an exponential decay makes
+    it negative. The rival is the other form through the same points, with departures as large as those that the
+    expected form leaves. The sign is as predicted for every law, and exponential decays are rejected for the
+    power laws. For the two least skewed laws the number is small beside the rival's, so that neither line is
+    clearly nearer. For uniform data the check cannot decide all the same: their loss stays at guessing for half
+    of the points, and a power law with departures as large as these could have the same sign.
+    */
+    let forms = slopes.map(\.window) + [uniform.curve]
+    notebook.check(
+      try forms.indices.map {
+        Claim(
+          "power-law.\($0 + 1)",
+          "\(forms[$0].label): ln of the residual of the exponential over that of the power law",
+          measured: try forms[$0].advantageOfPower.estimate,
+          forms[$0].isUniform ? .atMost : .atLeast, predicted: 0,
+          by: "LearningCurve.advantageOfPower", given: "the window; all points if uniform",
+          rival: .init(
+            forms[$0].rivalForm.rawValue, by: "LearningCurve.advantageOfPower(if:)",
+            predicts: try forms[$0].advantageOfPower(if: forms[$0].rivalForm)),
+          explanation: "The departures from both forms are too large.")
+      }, within: .none(because: "a sign"))
+    /*:
+    ## The slopes and their order
 
-    The asymptotic exponent $`-(s-1)/s`$ needs $`b \ll k^* \ll N`$, $`k^*`$ being the last rank that has had $`r`$
-    sightings. A finite list never has it exactly, so the slope in the window is compared
-    with the slope of the exact curve over the same points, whose $`r`$ is the one fitted; the tolerance is {{slope.bound}}, a bound for what the
-    drift of $`r`$ (see the end) does to a slope, from pilots that are not used here.
+    The asymptotic exponent needs $`b \ll k^* \ll N`$, where $`k^*`$ is the last rank that has had $`r`$
+    sightings. A finite list never has that exponent exactly. The table therefore compares the slope in the window
+    with the slope of the exact curve over the same points.
+
+    It also gives the *drift* $`d`$: the sightings at which people become half known fall as $`n^{-d}`$ in the
+    window. The loss depends on the frequency of the rarest people who are known, $`r(n)/n`$. With constant $`r`$
+    this frequency falls as $`n^{-1}`$, and with the drift it falls as $`n^{-(1+d)}`$. A drift therefore
+    multiplies the slope by $`1 + d`$.
+    */
+    let exponents = powers.compactMap(\.curve.asymptoticExponent)
+    notebook.table(
+      "slopes",
+      "Slope of ln L over ln n in the window: measured, of the finite curve over the same points, and the same with the drift d; and the asymptotic exponent.",
+      columns: ["data", "measured", "finite curve", "drift d", "curve with drift", "exponent"],
+      rows: zip(slopes, exponents).map { law, exponent in
+        [.text(law.label), .mean(law.measured), .number(law.finite, .significant(3))]
+          + [.mean(law.drift), .mean(law.drifting), .number(exponent, .significant(3))]
+      })
+    /*:
+    The introduction quotes these numbers.
+    */
+    let (least, most) = (slopes[0], slopes[slopes.count - 1])
+    notebook.record("decay.least", least.measured.estimate)
+    notebook.record("decay.most", most.measured.estimate)
+    let finite = slopes.map(\.finite).sorted()
+    notebook.record("curve.span", finite[finite.count - 1] - finite[0])
+    /*:
+    The declared check of each slope allows a difference of {{slope.bound}}. This bound came from pilots that are
+    not used here, and was meant for what a drift does to a slope. The curve of the neighbouring law lies far
+    within it, so that the check cannot decide.
     */
     let bound = notebook.record("slope.bound", 0.25)
-    var rows: [[Cell]] = []
-    for (index, curve) in curves.enumerated() {
-      guard !curve.isUniform,
-        case .power(let s, _) = laws[index].runs[0].summary.configuration.corpus.law
-      else { continue }
-      let count = points(curve)
-      let n = Array(curve.n.prefix(count))
-      let slope = Spread(curve.loss.map { Statistics.logLogSlope(n, Array($0.prefix(count))) })
-      let theory = Statistics.logLogSlope(
-        n, try predicted(curve.list, Int(fits[index].r.mean.rounded()), n))
-      let error = max(slope.deviation, 0.05)
-      rows.append([
-        .text(curve.label), .measured(slope.mean, uncertainty: error),
-        .measured(theory, uncertainty: 0.05),
-        .number(DataLaw.exponent(ofPower: s), .significant(3)),
-      ])
-      notebook.check(
-        "slope.\(index + 1)",
-        "\(curve.label): slope of ln L over ln n, less that of the finite curve",
-        measured: slope.mean - theory, uncertainty: error, from: "one run, over seeds",
-        predicted: 0, by: "FrequencyLaw.lossFraction", tolerance: bound,
-        because: "a bound for the drift of r, from pilots",
-        rival: .init("exponential decay over the window", predicts: -2 - theory))
-    }
-    notebook.table(
-      "slopes", "Slope of ln L over ln n in the window",
-      columns: ["data", "measured", "finite curve, same points", "asymptotic exponent"], rows: rows)
+    let beside = try zip(slopes, besides).map { try $0.difference(if: $1) }
+    notebook.check(
+      slopes.indices.map {
+        Claim(
+          "slope.\($0 + 1)",
+          "\(slopes[$0].label): slope of ln L over ln n, less that of the finite curve",
+          measured: slopes[$0].excess.estimate, predicted: 0,
+          by: "WindowSlope.finite", given: "the points of the window, r fitted to all points",
+          rival: .init("the neighbouring law", by: "WindowSlope.difference", predicts: beside[$0]),
+          explanation: "The declared bound is several times as wide as neighbouring laws differ.")
+      }, within: .bound(bound, because: "a bound for the drift of r, from pilots"))
     /*:
-    *More skewed, faster.* At the end of the least skewed law's window the loss must fall from law to law. *Frequent first.* The time at
-    which a quarter of the people is half known must grow from quarter to quarter.
+    One test of all slopes uses the scatter of the seeds in place of the bound. The slopes come from different
+    runs and scatter alike as far as three seeds can tell, so that their variances are pooled. The test rejects
+    the finite curves: with a constant $`r`$ the theory does not describe these slopes. This check and the next
+    two were added when their outcome was known. The quick profile, which tests the program, leaves those that
+    fail to the full profile.
     */
-    let powers = curves.filter { !$0.isUniform }
-    let common = powers.map(points).min() ?? 1
-    let ends = powers.map { curve in Spread(curve.loss.map { log($0[common - 1]) }) }
-    notebook.check(
-      "skew", "Least fall of ln L from one power law to the next more skewed",
-      measured: zip(ends, ends.dropFirst()).map { $0.mean - $1.mean }.min() ?? 0,
-      uncertainty: max(ends.map(\.deviation).max() ?? 0, 0.1), from: "one run, over seeds",
-      .atLeast,
-      predicted: 0, by: "FrequencyLaw.lossFraction", tolerance: 0, because: "an order",
-      rival: .init("a factor of twenty from law to law", predicts: 3))
-    let halfway = (0..<4).map { q in
-      Spread(
-        exampleRuns.map { run in
-          let all = run.summary.evaluations.filter { $0.step > 0 }
-          let index = all.lastIndex { $0.quartilesByRank[q].loss > ignorance / 2 } ?? 0
-          return log2(Double(all[min(index + 1, all.count - 1)].step * batch))
-        })
+    if notebook.profile == .full {
+      notebook.check(
+        JointClaim(
+          "slopes.joint", "Slopes of the power laws, less those of the finite curves",
+          measured: JointSample(columns: slopes.map(\.excess)), errors: .pooled,
+          predicted: slopes.map { _ in 0 },
+          by: "WindowSlope.finite", given: "the points of the window, r fitted to all points",
+          rival: .init("the neighbouring laws", by: "WindowSlope.difference", predicts: beside),
+          explanation: "The sightings that a fact needs fall: slopes.drift tests this."))
     }
+    /*:
+    The explanation is the drift. It can be tested, because the drift is read from the times at which single
+    groups of people become half known and not from the slope of the loss. The rival is that there is no drift.
+    */
     notebook.check(
-      "order",
-      "Octaves of n between the 1st and the 2nd quarter being half known, \(example.label)",
-      measured: halfway[1].mean - halfway[0].mean,
-      uncertainty: max(halfway.map(\.deviation).max() ?? 0, 0.4), from: "one run, over seeds",
-      .atLeast, predicted: 0.4, by: "the more frequent first", tolerance: 0,
-      because: "more than one evaluation, 0.38 octaves, apart",
-      rival: .init("a thousand times later", predicts: 10))
+      JointClaim(
+        "slopes.drift", "Slopes of the power laws, less those of the finite curves with drift",
+        measured: JointSample(columns: slopes.map(\.rest)), errors: .pooled,
+        predicted: slopes.map { _ in 0 },
+        by: "WindowSlope.drifting", given: "people half known within the window",
+        rival: .init("no drift", by: "WindowSlope.finite", predicts: slopes.map(\.withoutDrift))))
+    /*:
+    The caption's order of the decay is tested by the slope of the most skewed law less that of the least skewed.
+    If a more skewed law made the loss decay faster, this difference would be negative. It is positive, and the
+    check fails. Of all our laws, s = 1.35 has the steepest slope, and from there on every more skewed law decays
+    more slowly. The exact curves do not have the caption's order either, as lists of this length bend too early.
+    The drift then decides, and it is largest for the least skewed law.
+    */
+    let reverse = exponents[0] - exponents[powers.count - 1]
+    if notebook.profile == .full {
+      notebook.check(
+        Claim(
+          "skew.slopes", "Slope of the most skewed power law, less that of the least skewed",
+          measured: most.difference(from: least).estimate, .atMost, predicted: 0,
+          by: "the caption's order", given: "the windows of the two laws",
+          rival: .init("the reverse order", by: "DataLaw.exponent", predicts: reverse),
+          explanation:
+            "The exact curves do not have this order, and the drift makes the less skewed laws steeper: see slopes.drift."
+        ),
+        within: .none(because: "an order"))
+    }
+    /*:
+    The *level* of the loss does have the expected order in the window. At the end of the least skewed law's
+    window the loss falls from each power law to the next more skewed one. At the end of the runs this is no
+    longer so, as the figure shows: the faster decay of the less skewed laws has caught up.
+    */
+    let point = least.window.sentences.count - 1
+    let fall = try zip(powers, powers.dropFirst()).map { try $0.fall(to: $1, at: point) }
+    notebook.check(
+      fall.indices.map {
+        Claim(
+          "skew.\($0 + 1)", "Fall of ln L from \(powers[$0].label) to \(powers[$0 + 1].label)",
+          measured: powers[$0].curve.fall(to: powers[$0 + 1].curve, at: point).estimate,
+          .atLeast, predicted: 0,
+          by: "the order of the laws", given: "the end of the least skewed law's window",
+          rival: .init("the reverse order", by: "ThresholdLearner.loss", predicts: -fall[$0]))
+      }, within: .none(because: "an order"))
+    /*:
+    ## Frequent facts first, but not when the theory says
+
+    The table compares the quarters of the figure's second panel with the theory for the same $`r`$, and the
+    points refute the theory. The first quarter becomes half known much later than predicted, within the transient
+    that the fit leaves out. The second quarter becomes half known earlier than predicted. The figure shows a
+    third difference. The loss on an unknown quarter rises above $`H`$. We think that the model answers with the
+    values of people whose names are alike, which is not tested here.
+    */
+    let known = try people.indices.map { try whole.halfKnown(quarter: $0) }
+    let halfway = people.map(learner.halfKnown)
+    notebook.table(
+      "quarters", "Sentences at which a quarter of the people is half known, \(example.label).",
+      columns: ["quarter", "measured", "theory", "measured over theory"],
+      rows: zip(known, halfway).enumerated().map { index, times in
+        [
+          .text("\(index + 1)"), .mean(times.0.sentences, orSay: times.0.absence),
+          .number(times.1, .significant(3)), .mean(times.0.over(times.1), orSay: times.0.absence),
+        ]
+      })
+    /*:
+    The order of the quarters is the caption's: the second becomes half known octaves of $`n`$ after the first.
+    */
+    notebook.check(
+      Claim(
+        "order",
+        "Octaves of n between the 1st and the 2nd quarter being half known, \(example.label)",
+        measured: try known[1].octaves(after: known[0]).estimate, .atLeast, predicted: 0.4,
+        by: "the more frequent first",
+        rival: .init(
+          "reverse order", by: "ThresholdLearner", predicts: log2(halfway[0] / halfway[1]))),
+      within: .none(because: "declared: more than one evaluation, 0.38 octaves, apart"))
     /*:
     ## Where the asymptotic law should hold
 
-    To meet the exponent itself, $`s = 2`$ is trained once more on {{far.people}} people, with $`b = 4`$ still and more
-    sentences (`asymptote-quick.json`, `asymptote-full.json`). By the rule above all points after the transient are in
-    the window; in it $`k^*`$ grows from {{far.first:2}} to {{far.last:2}}, and the exact curve has slope {{far.curve:3}}: here
-    $`b \ll k^* \ll N`$ holds. Declared before these runs: the fitted exponent is compared with $`-(s-1)/s`$ and nothing
-    else, within three of the errors that a slope has here, {{slope.error}}; the rival is the exponent of $`s = 1.5`$. That
-    the quick profile, with two seeds and a shorter list, leaves the check to the full one was decided when the full one's
-    result was known.
+    To meet the exponent itself, $`s = 2`$ is trained once more on {{far.people}} people, with $`b = 4`$ still and
+    more sentences (`asymptote-quick.json`, `asymptote-full.json`). All points after the transient lie in the
+    window. There $`k^*`$ grows from {{far.first:2}} to {{far.last:3}}, and the exact curve has the slope
+    {{far.curve:3}}. So $`b \ll k^* \ll N`$ holds here.
     */
-    struct Far {
-      var label: String
-      var names: Int
-      var n: [Double]
-      var loss, curve: [Double]
-      /// Of each seed; and of the exact curve.
-      var slope: Spread, exact: Double
-      /// Sightings that fit all points, those before the middle, and those after it.
-      var sightings: [Spread]
-      /// The last rank with so many sightings, at the first and the last point.
-      var ranks: [Double]
-    }
-    func far(_ label: String, _ runs: [FinishedRuns.Run]) throws -> Far {
-      let corpus = runs[0].summary.configuration.corpus
-      let list = try BiographyCorpus(corpus).law
-      let evaluations = runs.map { $0.summary.evaluations.filter { $0.step >= transient } }
-      let n = evaluations[0].map { Double($0.step * batch) }
-      let loss = evaluations.map { $0.map(\.knowledgeLoss) }
-      let half = n.count / 2
-      let sightings = try [0..<n.count, 0..<half, half..<n.count].map { range in
-        Spread(try loss.map { Double(try fit(list, Array(n[range]), Array($0[range])).r) })
-      }
-      let curve = try predicted(list, Int(sightings[0].mean.rounded()), n)
-      return Far(
-        label: label, names: corpus.firstNames, n: n,
-        loss: n.indices.map { i in exp(Spread(loss.map { log($0[i]) }).mean) }, curve: curve,
-        slope: Spread(loss.map { Statistics.logLogSlope(n, $0) }),
-        exact: Statistics.logLogSlope(n, curve), sightings: sightings,
-        ranks: [n[0], n[n.count - 1]].map { n in
-          Double(list.frequencies.count { $0 * n >= sightings[0].mean })
-        })
-    }
     let farRuns = try notebook.train("asymptote")
-    let (s, _) = try farRuns.powerLaw()
-    let many = try far("\(farRuns.corpus.people) people", farRuns.complete)
-    let slopeError = notebook.record("slope.error", 0.05)
     notebook.record("far.people", farRuns.corpus.people)
-    // A rank falls as the square root of the sightings, which are fitted to a fifth.
-    notebook.record("far.first", many.ranks[0], uncertainty: 0.1 * many.ranks[0])
-    notebook.record("far.last", many.ranks[1], uncertainty: 0.1 * many.ranks[1])
-    notebook.record("far.curve", many.exact, uncertainty: 0.02)
-    notebook.record("far.slope", many.slope.mean, uncertainty: slopeError)
-    notebook.record(
-      "far.interval", many.slope.halfWidth(),
-      uncertainty: max(4 * many.slope.halfWidth(), 5 * slopeError))
+    let far = try FittedCurve(
+      "\(farRuns.corpus.people) people", farRuns.complete, from: transient * batch,
+      sightings: candidates)
+    notebook.record("far.first", far.known[0])
+    notebook.record("far.last", far.known[1])
+    notebook.record("far.curve", try far.finiteSlope)
+    /*:
+    The measured slope comes with the interval that holds the true mean over seeds with a probability of 95 %, by
+    Student's $`t`$.
+    */
+    let (slope, interval) = (try far.curve.slopes, try far.curve.slopeInterval(level: 0.95))
+    notebook.record("far.slope", slope.estimate)
+    notebook.record("far.low", interval.lowerBound)
+    notebook.record("far.high", interval.upperBound)
+    /*:
+    Before these runs we declared that the slope would be compared with $`-(s-1)/s`$ and nothing else, within
+    three times {{slope.error}}. The rival is the exponent of $`s = 1.5`$. The measured slope lies between the two
+    exponents and within the bound of both, so that the check cannot decide. The interval, from {{far.low:3}} to
+    {{far.high:3}}, says more: it holds neither exponent. We therefore count the prediction as failed. When the
+    full profile's result was known, we decided that the quick profile leaves this check to the full one.
+    */
+    let slopeError = notebook.record("slope.error", 0.05)
+    let exponent = DataLaw.exponent(ofPower: try farRuns.powerLaw().exponent)
     if notebook.profile == .full {
       notebook.check(
-        "exponent", "\(many.label), s = 2: slope of ln L over ln n", measured: many.slope.mean,
-        uncertainty: max(many.slope.deviation, slopeError), from: "one run, over seeds",
-        predicted: DataLaw.exponent(ofPower: s), by: "DataLaw.exponent",
-        tolerance: 3 * slopeError, because: "declared: three errors of a slope",
-        rival: .init("the exponent of s = 1.5", predicts: DataLaw.exponent(ofPower: 1.5)),
-        explanation: """
-          The slope is as near to the exponent of s = 1.5 as to its own. The number of sightings that a fact \
-          needs is no constant: it grows while the models come to facts whose names are shared, see below.
-          """)
+        Claim(
+          "exponent", "\(far.label), s = 2: slope of ln L over ln n", measured: slope.estimate,
+          predicted: exponent, by: "DataLaw.exponent", given: "all points after the transient",
+          rival: .init("s = 1.5", by: "DataLaw.exponent", predicts: DataLaw.exponent(ofPower: 1.5)),
+          explanation: "Facts with shared names need more sightings: names.1, names.2 test it."
+        ),
+        within: .bound(3 * slopeError, because: "declared: three errors of a slope"))
     }
+    /*:
+    In the figure, early points lie below the curve and late ones above it.
+    */
+    let (n, curve) = (far.curve.sentences, try far.learner.losses(after: far.curve.sentences))
+    let models = Comparison(
+      "models and finite curve", theory: Line(n, curve), measured: Points(n, far.curve.losses))
+    let power = Guide("slope $-1/2$", Line(n) { curve[0] * pow($0 / n[0], exponent) })
+    let loss = Axis("knowledge loss (nats)", scale: .log10)
     notebook.figure(
       "asymptote",
-      """
-      The asymptotic law: $`s = 2`$ with \(farRuns.corpus.people) people. Points: trained models, mean over seeds; \
-      line: the exact finite curve with one constant $`r`$; dashed: a power with the asymptotic exponent.
-      """,
-      .plot(
-        Plot(
-          height: 70,
-          panels: [
-            Panel(
-              x: Axis("training sentences", scale: .log10),
-              y: Axis("knowledge loss (nats)", scale: .log10),
-              series: [
-                Series("finite curve", style: .line, colour: 0, x: many.n, y: many.curve),
-                Series(
-                  "slope $-1/2$", style: .reference, colour: nil, x: many.n,
-                  y: many.n.map {
-                    many.curve[0] * pow($0 / many.n[0], DataLaw.exponent(ofPower: s))
-                  }),
-                Series("trained models", style: .points, colour: 1, x: many.n, y: many.loss),
-              ], legend: .topRight)
-          ])))
+      "The asymptotic law: $`s = 2`$ with \(farRuns.corpus.people) people. Points: trained models, mean over seeds with one standard error; line: the exact finite curve with one constant $`r`$; dashed: a power with the asymptotic exponent.",
+      .row([Panel(x: sentences, y: loss, comparing: [models], guides: [power])], height: 70))
     /*:
-    The measured slope is {{far.slope:2}}, with an interval of the mean over seeds (95 %, Student's $`t`$) of ± {{far.interval:2}}.
-    Early points lie below the curve and late ones above it: facts met late need *more* sightings, the
-    opposite of what the laws above show. An explanation, made after the fact: a name is a pair of tokens, and the
-    first people to be known have, almost all, a first or a last name that no other known person has. One
-    token tells them apart. When $`k^*`$ passes the number of names, both are needed, and that takes longer. If so, the
-    sightings must not grow where names are few, so that all facts are of the harder kind, nor where
-    everybody has a name of one token. Both were trained (`names-quick.json`, `names-full.json`) on fewer people.
+    Here facts that are met late need *more* sightings, the opposite of what the laws above show. We found an
+    explanation after the fact. A name is a pair of tokens. Almost all of the first people to be known have a
+    first or a last name that no other known person has, so that one token tells them apart. When $`k^*`$ passes
+    the number of first names, both tokens are needed, and that takes longer. If this is right, the sightings must
+    not grow in two cases: where names are so few that all facts are of the harder kind, and where everybody has a
+    name of one token. Both controls were trained, on fewer people (`names-quick.json`, `names-full.json`).
     */
-    let others = try notebook.train("names").grouped(by: "names").map {
-      try far($0.label, $0.runs)
+    let controls = try notebook.train("names").grouped(by: "names").map {
+      try FittedCurve($0.label, $0.runs, from: transient * batch, sightings: candidates)
     }
     notebook.table(
       "names",
-      "Slope of ln L over ln n under s = 2, and the sightings that fit each half of the points",
+      "Slope of ln L over ln n under s = 2, measured and of the finite curve; the rank known at the first and at the last point; and the sightings that fit each half of the points.",
       columns: [
-        "data", "first names", "rank known at first", "at last", "measured", "finite curve",
-        "r, first half", "r, second half",
+        "data", "first names", "rank", "last rank", "slope", "curve", "r, 1st half", "r, 2nd half",
       ],
-      rows: ([many] + others).map { far in
-        [
-          .text(far.label), .integer(far.names),
-          .measured(far.ranks[0], uncertainty: 0.1 * far.ranks[0]),
-          .measured(far.ranks[1], uncertainty: 0.1 * far.ranks[1]),
-          .measured(far.slope.mean, uncertainty: max(far.slope.deviation, slopeError)),
-          .measured(far.exact, uncertainty: 0.02),
-        ]
-          + far.sightings.dropFirst().map {
-            .measured($0.mean, uncertainty: max($0.deviation, 0.2 * $0.mean))
-          }
+      rows: try ([far] + controls).map { fit in
+        [.text(fit.label), .integer(fit.curve.corpus.configuration.firstNames)]
+          + fit.known.map { .estimate($0) } + [.mean(try fit.curve.slopes)]
+          + [.number(try fit.finiteSlope, .significant(3))] + fit.halves.map { .mean($0.sightings) }
       })
     /*:
-    In the full profile both are so: with half as many first and last names the sightings stay the same within their errors,
-    and the slope is that of the curve; where a name is one token a fact needs a quarter of the
-    sightings, and they fall. The number of sightings belongs to the kind of fact, and a power law of the data shows
-    in the loss only while the facts that are being learned are of one kind.
+    The rival says that sightings grow with time whatever the names are. The growth in the controls must then be
+    that of the table's first row, and each check asks whether it is less than half of that. These checks were
+    added when the table was known.
+    */
+    notebook.check(
+      controls.indices.map {
+        Claim(
+          "names.\($0 + 1)",
+          "\(controls[$0].label): ln of the sightings of the second half over those of the first",
+          measured: controls[$0].growth.estimate, .atMost, predicted: far.growth.mean / 2,
+          by: "half of FittedCurve.growth with many names", given: "all points after the transient",
+          rival: .init(
+            "growth whatever the names", by: "FittedCurve.growth", predicts: far.growth.mean),
+          explanation: "The seeds differ too much for a power of 0.9.")
+      }, within: .none(because: "less than half of the growth with many names"))
+    /*:
+    With half as many first and last names the sightings grow by one step of the search, and the slope is near
+    that of the curve. Where a name is one token, a fact needs far fewer sightings, and their number falls. There
+    the seeds differ so much that the check just misses the power it needs. We conclude that the number of
+    sightings depends on the kind of fact. A power law of the data shows in the loss only while the facts that are
+    being learned are of one kind.
 
     ## What did not match
     */
-    let drift = curves.indices.filter { !curves[$0].isUniform }.map { index -> Double in
-      let curve = curves[index]
-      let ratio = zip(
-        mean(curve), (try? predicted(curve.list, Int(fits[index].r.mean.rounded()), curve.n)) ?? []
-      )
-      .map { log($0 / $1) }
-      let half = ratio.count / 2
-      return ratio.prefix(half).reduce(0, +) / Double(half)
-        - ratio.suffix(half).reduce(0, +) / Double(half)
-    }
-    notebook.record("drift", exp(drift.max() ?? 0), uncertainty: 0.3)
-    notebook.record("r.least", fits.map(\.r.mean).min() ?? 0, uncertainty: 10)
-    notebook.record("r.uniform", fits[fits.count - 1].r.mean, uncertainty: 50)
+    notebook.record("r.least", powers.map(\.fit.sightings.mean).reduce(.infinity, min))
+    notebook.record("r.uniform", uniform.fit.sightings.estimate)
     /*:
-    - **The learner improves.** In the first half of the points the loss is above the curve and in the second half
-      below it, by a factor of up to {{drift:2}} between them: a fact met late needs fewer sightings
-      than one met early. One constant $`r`$ averages over this, and the measured slopes are steeper than the curve's.
-    - **Uniform data is learned late.** It takes {{r.uniform:2}} sightings of each fact there, against {{r.least:2}}
-      for the most skewed law. With no frequent facts to learn from, the way to find a value takes longer
-      to form; the fall that then comes is steeper than the curve's, as all facts profit from it at once.
-    - **The asymptotic exponents are not reached** by the five laws; the table of slopes shows how far the exact finite
-      curve itself is from them. Where that curve does have the exponent, the models come near it and no nearer, as
-      the sightings that they need change on the way. The theory has no name for how hard a fact is to find.
+    - **The order of the decay is the reverse of the caption's.** The least skewed power law has the slope
+      {{decay.least:3}} and the most skewed one {{decay.most:3}}. The exact curves of our short lists have nearly
+      one slope, and the drift of the sightings makes the less skewed laws steeper. The checks of single slopes
+      cannot decide, as their declared bound of {{slope.bound}} is wider than the {{curve.span:2}} that all their
+      predictions span.
+    - **One constant is fitted for each law, and it is no constant.** The sightings fall from the first half of
+      the points to the second by a factor of up to {{half.ratio:2}}, and from the most frequent person to the
+      last by a factor of up to {{met.ratio:2}}. With constant sightings the slopes refute the theory, and with
+      the measured drift they do not.
+    - **The quarters are not learned when the theory says.** It puts the first quarter too early and the second
+      too late, and it lets an unknown fact cost less than it does.
+    - **Neighbouring laws are not told apart.** The points of s = 1.5 lie nearer to the curve of s = 1.35 than to
+      their own.
+    - **Uniform data are learned late.** A fact needs {{r.uniform:3}} sightings there. Under the power laws the
+      least number is {{r.least:2}}, that of s = 1.35. With no frequent facts to learn from, the way to look a
+      value up probably takes longer to form. No curve describes these points well.
+    - **The asymptotic exponents are not reached.** The table of slopes shows how far the exact finite curves are
+      from them. Where the exact curve does have the exponent, the measured slope is {{far.slope}} and misses it.
+      The sightings grow on the way. The theory has no name for how hard a fact is to find.
     */
   }
 }

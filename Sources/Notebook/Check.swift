@@ -151,7 +151,7 @@ extension Check {
   /// One test of several numbers of each run: the largest |t|, with the family's correction.
   package init(_ claim: JointClaim, level: Double) {
     let (sample, predicted, rival) = (claim.sample, claim.predicted, claim.rival)
-    let test = sample.maximumTest(against: predicted, level: level)
+    let test = sample.maximumTest(against: predicted, level: level, errors: claim.errors)
     statement = claim.statement
     // A number that is the same in all runs and not as predicted is infinitely many of its errors away.
     func finite(_ test: JointTest) -> Double { min(test.statistic, .greatestFiniteMagnitude) }
@@ -163,11 +163,14 @@ extension Check {
     tolerance = Tolerance(
       critical: test?.critical ?? 0,
       because:
-        "largest |t| of \(sample.width) numbers, \(sample.count) \(sample.source.rawValue), level "
-        + Formatting.short(level))
-    let against = sample.maximumTest(against: rival.values, level: level)
+        "largest |t| of \(sample.width) numbers, \(sample.count) \(sample.source.rawValue), "
+        + (claim.errors == .pooled ? "their variances pooled, " : "")
+        + "level \(Formatting.short(level))")
+    let against = sample.maximumTest(
+      against: rival.values, level: level, errors: claim.errors)
     self.rival = Rival(rival.theory, by: rival.by, predicts: against.map(finite) ?? 0)
-    power = sample.maximumPower(rejecting: predicted, if: rival.values, level: level)
+    power = sample.maximumPower(
+      rejecting: predicted, if: rival.values, level: level, errors: claim.errors)
     isJoint = true
     explanation = claim.explanation
   }

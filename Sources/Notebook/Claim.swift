@@ -46,6 +46,7 @@ public struct JointClaim: Sendable {
   let id: String
   let statement: String
   let sample: JointSample
+  let errors: JointErrors
   let predicted: [Double]
   let predictedBy: String
   let given: String?
@@ -53,10 +54,13 @@ public struct JointClaim: Sendable {
   let explanation: String?
 
   /// - Parameters: as for ``Claim``; predictions are for each number of a row of `sample`.
+  ///   - errors: pooled where the numbers are of different runs and vary alike.
   public init(
-    _ id: String, _ statement: String, measured sample: JointSample, predicted: [Double],
-    by predictedBy: String, given: String? = nil, rival: Rival, explanation: String? = nil
+    _ id: String, _ statement: String, measured sample: JointSample, errors: JointErrors = .own,
+    predicted: [Double], by predictedBy: String, given: String? = nil, rival: Rival,
+    explanation: String? = nil
   ) {
+    self.errors = errors
     (self.id, self.statement, self.sample) = (id, statement, sample)
     (self.predicted, self.predictedBy, self.given) = (predicted, predictedBy, given)
     (self.rival, self.explanation) = (rival, explanation)
