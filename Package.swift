@@ -38,8 +38,7 @@ let chapters = names(in: "Chapters").filter {
   names(in: "Chapters/\($0)").contains("Chapter.swift")
 }
 let chapterModules: [Target.Dependency] = [
-  "Analysis", "Corpora", "Figures", "Notebook", "Statistics", "Support", "Sweeps", "Theory",
-  "Training",
+  "Analysis", "Corpora", "Figures", "Notebook", "Statistics", "Support", "Theory", "Training",
 ]
 
 func chapter(_ folder: String) -> Target {
@@ -79,7 +78,7 @@ let package = Package(
     module("Corpora", ["Statistics", "Support", "Theory"]),
     module("Transformer", ["COneDNN", "Support"], links: ["gomp"]),
     module("Interchange", ["Corpora", "Support", "Transformer"]),
-    module("Training", ["Corpora", "Interchange", "Support", "Theory", "Transformer"]),
+    module("Training", ["Corpora", "Interchange", "Support", "Transformer"]),
     module("Sweeps", ["Corpora", "Statistics", "Support", "Training"]),
     module("Cluster", ["Corpora", "Support", "Sweeps", "Training", "Transformer"]),
     module("Compression", ["CZlib", "Corpora", "Statistics", "Support", "Theory", "Transformer"]),
@@ -93,13 +92,13 @@ let package = Package(
     module(
       "Notebook",
       [
-        "Analysis", "Figures", "Statistics", "Support", "Sweeps", "Training", argumentParser,
+        "Analysis", "Figures", "Support", "Sweeps", "Training", argumentParser,
       ]),
     .executableTarget(
       name: "codelength",
       dependencies: [
-        "Cluster", "Compression", "Corpora", "Interchange", "Notebook", "Statistics", "Support",
-        "Sweeps", "Theory", "Training", "Transformer", argumentParser,
+        "Cluster", "Compression", "Corpora", "Interchange", "Notebook", "Support", "Sweeps",
+        "Theory", "Training", "Transformer", argumentParser,
       ],
       swiftSettings: strict),
   ] + chapters.map(chapter) + [
@@ -121,8 +120,8 @@ let package = Package(
     tests(
       "Interchange",
       [
-        "Corpora", "Interchange", "Support", "TrainingFixture", "Training", "Transformer",
-        "codelength",
+        "Corpora", "Interchange", "Support", "TestSupport", "TrainingFixture", "Training",
+        "Transformer", "codelength",
       ]
     ),
     tests(

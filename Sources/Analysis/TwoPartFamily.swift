@@ -144,7 +144,7 @@ public final class TwoPartFamily {
     let isKnown = counts.allSatisfy { count in
       GeneralCompressor.all.allSatisfy { lengths.file($0.command, sentences: count) != nil }
     }
-    if !isKnown { _ = try GeneralCompressors() }
+    if !isKnown { _ = try InstalledCompressors() }
   }
 
   /// The first sentences' text compressed by general-purpose programs and by the model of the family whose
@@ -177,7 +177,7 @@ public final class TwoPartFamily {
     let url = Files.temporary("text", in: folder)
     defer { try? Files.remove(url) }
     try CorpusFile.write(corpus, from: 0, count: count, in: .training, to: url)
-    let compressors = try GeneralCompressors()
+    let compressors = try InstalledCompressors()
     let progress = workspace.progress("compressing", compressors.steps + 2)
     if general.contains(where: { lengths.file($0, sentences: count) == nil }) {
       lengths.files.removeAll { $0.sentences == count && general.contains($0.code) }

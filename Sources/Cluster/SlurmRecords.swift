@@ -40,13 +40,20 @@ struct SlurmRecords {
   /// - Throws: `FileError` for a line that is none of ours, too.
   func submissions() throws -> [Submission] {
     guard Files.exists(log) else { return [] }
-    return try Files.read(log).split(separator: UInt8(ascii: "\n")).enumerated().map {
-      guard let submission = try? JSONDecoder().decode(Submission.self, from: $1),
-        submission.job >= 1, submission.offset >= 0, submission.tasksPerJob >= 1
-      else {
-        throw FileError(
-          action: "read", path: log.path, reason: "line \($0 + 1) is no submission",
+    return try Files.read(log).split(separator: UInt8(ascii: "\n")).enumerated().map { line, text in
+      func refused(_ reason: String) -> FileError {
+        FileError(
+          action: "read", path: log.path, reason: "line \(line + 1) is no submission\(reason)",
           remedy: "remove the line")
+      }
+      let submission: Submission
+      do {
+        submission = try JSON.decode(Submission.self, from: text)
+      } catch {
+        throw refused(": \(decodingReason(error))")
+      }
+      guard submission.job >= 1, submission.offset >= 0, submission.tasksPerJob >= 1 else {
+        throw refused("")
       }
       return submission
     }
@@ -77,7 +84,9 @@ struct SlurmStates {
         let tasks = SlurmArray.tasks(
           ofElement: element, offset: submission.offset, tasksPerJob: submission.tasksPerJob,
           count: plan.tasks.count)
-        for task in tasks ?? 0..<0 {
+        // An element that stands for no task of the plan has no place here.
+        guard let tasks else { continue }
+        for task in tasks {
           elements[task] = Slurm.Element(job: submission.job, element: element)
         }
       }

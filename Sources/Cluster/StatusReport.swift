@@ -117,11 +117,15 @@ extension StatusReport.Row {
 
   /// The same with who is training the run, if anybody is.
   func adding(holderIn store: RunStore) throws -> Self {
-    guard state == "partial" || state == "missing",
-      let claim = try? ClaimInPlace(store.run(id))
-    else { return self }
-    return Self(
-      label: label, id: id, state: state, reason: "\(reason); claimed by \(claim.description)")
+    guard state == "partial" || state == "missing" else { return self }
+    let holder: String
+    do {
+      guard let claim = try ClaimInPlace(store.run(id)) else { return self }
+      holder = "claimed by \(claim.description)"
+    } catch {
+      holder = "who claims it is not known: \(oneLine(error))"
+    }
+    return Self(label: label, id: id, state: state, reason: "\(reason); \(holder)")
   }
 }
 

@@ -49,13 +49,15 @@ public enum StoreArchive {
     for (name, bytes) in files {
       let header = TarHeader(folder: run.id, name: name, bytes: bytes)
       let file = try OpenFile(run.url(name), flags: O_RDONLY, action: "read")
+      let padded: Int
       do {
+        padded = try header.paddedBytes()
         try archive.write(try header.encoded())
       } catch let problem as TarProblem {
         throw CorruptRun(file: file.path, reason: problem.reason)
       }
       try copy(file, 0..<bytes, to: archive)
-      try archive.write(Data(count: (header.paddedBytes ?? bytes) - bytes))
+      try archive.write(Data(count: padded - bytes))
     }
   }
 
@@ -112,7 +114,7 @@ public enum StoreArchive {
       try block.withUnsafeMutableBytes { try archive.read(into: $0, at: offset) }
       offset += TarHeader.size
       guard let header = try TarHeader(block) else { return nil }
-      guard let padded = header.paddedBytes, padded <= end - offset else {
+      guard try header.paddedBytes() <= end - offset else {
         throw TarProblem("\(String(reflecting: header.name)) is cut off")
       }
       return header
@@ -122,12 +124,13 @@ public enum StoreArchive {
       guard header.name == RunFolder.manifestName, header.bytes <= longestManifest else {
         throw TarProblem("\(String(reflecting: header.name)) is not a run's manifest")
       }
-      guard let run = try? staging.run(header.folder), !ids.contains(run.id) else {
+      guard RunStore.isID(header.folder), !ids.contains(header.folder) else {
         throw TarProblem("\(String(reflecting: header.folder)) is not a run's id, or there twice")
       }
+      let run = try staging.run(header.folder)
       var json = Data(count: header.bytes)
       try json.withUnsafeMutableBytes { try archive.read(into: $0, at: offset) }
-      offset += header.paddedBytes ?? 0
+      offset += try header.paddedBytes()
       let manifest = try RunManifest(json: json, file: "\(archive.path): \(run.id)")
       try Files.createFolder(run.folder)
       for entry in manifest.files {
@@ -138,7 +141,7 @@ public enum StoreArchive {
         try Files.replace(run.url(entry.name)) { file in
           try copy(archive, offset..<offset + entry.bytes, to: file)
         }
-        offset += expected.paddedBytes ?? 0
+        offset += try expected.paddedBytes()
       }
       try Files.replace(run.url(RunFolder.manifestName), with: json)
       // Digests say that the files are those of the manifest, not that they are a run's.

@@ -68,13 +68,18 @@ extension SweepPlan {
 
   /// Reads a plan from JSON, called `file` in errors.
   public init(json: Data, file: String) throws(PlanFileError) {
-    func refused(_ reason: String) -> PlanFileError { PlanFileError(file: file, reason: reason) }
     let document: JSON
     do {
       document = try JSON(parsing: json)
     } catch {
-      throw refused("\(error)")
+      throw PlanFileError(file: file, reason: "\(error)")
     }
+    try self.init(document, file: file)
+  }
+
+  /// The plan that a JSON value is.
+  init(_ document: JSON, file: String) throws(PlanFileError) {
+    func refused(_ reason: String) -> PlanFileError { PlanFileError(file: file, reason: reason) }
     guard let members = document.members, let digest = document["digest"]?.text,
       let sweep = document["sweep"]
     else { throw refused("it has no digest or no sweep") }
@@ -92,7 +97,7 @@ extension SweepPlan {
       }
     }
     do {
-      self.init(try Sweep(json: Data(sweep.canonical.utf8), file: "its sweep"))
+      self.init(try Sweep(sweep, file: "its sweep"))
     } catch {
       throw refused("\(error)")
     }
@@ -153,12 +158,16 @@ public enum SweepSource: Equatable, Sendable {
   /// Reads a file, which is taken for a plan if it has tasks.
   /// - Throws: `FileError`, `SweepFileError`, `PlanFileError`.
   public init(contentsOf url: URL) throws {
-    let data = try Files.read(url)
-    if let document = try? JSON(parsing: data), document["tasks"] != nil {
-      self = .plan(try SweepPlan(json: data, file: url.path))
-    } else {
-      self = .sweep(try Sweep(json: data, file: url.path))
+    let document: JSON
+    do {
+      document = try JSON(parsing: Files.read(url))
+    } catch let error as MalformedJSON {
+      throw SweepFileError(file: url.path, reason: "\(error)")
     }
+    self =
+      document["tasks"] == nil
+      ? .sweep(try Sweep(document, file: url.path, folder: url.deletingLastPathComponent()))
+      : .plan(try SweepPlan(document, file: url.path))
   }
 
   public var sweep: Sweep {

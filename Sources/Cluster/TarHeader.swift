@@ -33,10 +33,12 @@ struct TarHeader: Equatable {
     self.bytes = bytes
   }
 
-  /// Bytes of a file with its padding; nil if there are too many for an `Int`.
-  var paddedBytes: Int? {
+  /// Bytes of a file with its padding.
+  /// - Throws: `TarProblem` if there are too many for an `Int`.
+  func paddedBytes() throws(TarProblem) -> Int {
     let (sum, overflow) = bytes.addingReportingOverflow(Self.size - 1)
-    return overflow ? nil : sum / Self.size * Self.size
+    guard !overflow else { throw TarProblem("\(String(reflecting: name)) is cut off") }
+    return sum / Self.size * Self.size
   }
 
   /// - Throws: `TarProblem` for names that are too long.

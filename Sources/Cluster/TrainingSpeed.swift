@@ -97,6 +97,7 @@ private struct Trial {
       lastNames: full.lastNames, values: full.values, templates: full.templates, law: full.law,
       noise: full.noise, seed: full.seed)
     configuration.evaluation.sentences = min(configuration.evaluation.sentences, questions)
+    configuration.evaluation.people = nil
     self.configuration = configuration
     corpus = try BiographyCorpus(configuration.corpus)
     trainer = try Trainer(configuration: configuration.model, seed: 1, threads: 1)
@@ -118,7 +119,8 @@ private struct Trial {
 
   /// Tokens a second.
   func evaluationSpeed(seconds: Double) throws -> Double {
-    let evaluator = Evaluator(corpus: corpus, batchSentences: configuration.batchSentences)
+    let evaluator = Evaluator(
+      corpus: corpus, batchSentences: configuration.batchSentences, people: nil)
     let duration = try time(seconds) { _ in
       _ = try evaluator.evaluate(trainer, step: 0, sentences: configuration.evaluation.sentences)
     }

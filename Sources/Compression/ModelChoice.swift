@@ -46,7 +46,9 @@ extension CompressedCorpus.Model {
       let lengths = try model.code.lengths(of: sample)
       return 8 * Double(model.size) + weight * lengths.reduce(0) { $0 + $1.total }
     }
-    let best = lengths.indices.min { lengths[$0] < lengths[$1] } ?? 0
+    guard let best = lengths.indices.min(by: { lengths[$0] < lengths[$1] }) else {
+      preconditionFailure("there are precisions to choose from")
+    }
     self = try model(Self.candidates[best])
   }
 }

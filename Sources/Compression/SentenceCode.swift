@@ -70,7 +70,7 @@ public struct SentenceCode: Sendable {
   ) throws(InvalidModel) -> [BitsByKind] {
     let tokens = Array(tokens)
     let predictor = try predictor()
-    let kinds = (0..<vocabulary.size).map { vocabulary.kind(of: $0) ?? .syntax }
+    let kinds = (0..<vocabulary.size).map(vocabulary.kind(of:))
     var lengths = [BitsByKind](repeating: BitsByKind(), count: tokens.count / Self.length)
     Self.walk(predictor, sentences: lengths.count) { index, lane in
       let token = tokens[index]
@@ -80,6 +80,7 @@ public struct SentenceCode: Sendable {
       case .name: lengths[index / Self.length].name += bits
       case .syntax: lengths[index / Self.length].syntax += bits
       case .knowledge: lengths[index / Self.length].knowledge += bits
+      case nil: preconditionFailure("no sentence has the token \(token)")
       }
       return token
     }

@@ -77,7 +77,11 @@ public struct SafetensorsHeader: Equatable, Sendable {
     var metadata: [String: String] = [:]
     for member in members {
       if member.name == "__metadata__" {
-        for entry in member.value.members ?? [] {
+        guard let entries = member.value.members else {
+          throw SafetensorsError(
+            file: file, problem: .header("wrong: __metadata__ is not an object"))
+        }
+        for entry in entries {
           guard let text = entry.value.text else {
             throw SafetensorsError(
               file: file, problem: .header("wrong: __metadata__.\(entry.name) is not text"))
@@ -119,8 +123,9 @@ private struct ParsingProblem: Error { let problem: SafetensorsError.Problem }
 extension SafetensorsHeader.Tensor {
   fileprivate init(_ member: JSON.Member, dataStart: Int, dataSize: Int) throws(ParsingProblem) {
     name = member.name
-    let keys = Set((member.value.members ?? []).map(\.name))
-    guard keys == ["dtype", "shape", "data_offsets"], let type = member.value["dtype"]?.text,
+    guard let members = member.value.members,
+      Set(members.map(\.name)) == ["dtype", "shape", "data_offsets"],
+      let type = member.value["dtype"]?.text,
       let extents = member.value["shape"]?.elements,
       let offsets = member.value["data_offsets"]?.elements, offsets.count == 2
     else {

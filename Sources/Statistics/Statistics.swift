@@ -46,8 +46,10 @@ public enum Statistics {
   public static func jackknife(
     _ samples: [[Double]], _ statistic: ([Double]) throws -> Double
   ) rethrows -> (value: Double, standardError: Double) {
+    guard let width = samples.first?.count else {
+      preconditionFailure("a jackknife leaves out one row of some")
+    }
     let n = Double(samples.count)
-    let width = samples.first?.count ?? 0
     let totals = (0..<width).map { j in CompensatedSum.of(samples.lazy.map { $0[j] }) }
     let value = try statistic(totals.map { $0 / n })
     let partial = try samples.map { row in

@@ -1,4 +1,3 @@
-
 /// A JSON value as it stands in a file.
 ///
 /// Foundation's decoders keep one of two members of the same name and say nothing; a file that

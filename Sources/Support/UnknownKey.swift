@@ -1,4 +1,3 @@
-
 /// A key that an object read from a file must not have. What is silently ignored is a typing error
 /// that nobody finds.
 public struct UnknownKey: Error, Equatable, Sendable, CustomStringConvertible {

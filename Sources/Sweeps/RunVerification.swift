@@ -94,6 +94,13 @@ public struct RunVerification: Sendable {
         ("loss of \(name)", bin.loss), ("accuracy of \(name)", bin.accuracy),
         ("confidence of \(name)", bin.confidence),
       ]
+        + (bin.sampling.map {
+          [
+            ("number asked of \(name)", Double($0.asked)),
+            ("error of loss of \(name)", $0.lossError),
+            ("error of accuracy of \(name)", $0.accuracyError),
+          ]
+        } ?? [])
     }
     return scores + people
   }

@@ -31,27 +31,40 @@ public struct Sweep: Equatable, Sendable {
   public let axes: [Axis]
   /// The product of the axes, the first varying slowest.
   public let runs: [SweepRun]
-  /// The SHA-256 of the file's content, 64 hexadecimal digits; white space, the order of names and
-  /// the spelling of numbers do not change it.
+  /// The SHA-256 of what the file means, 64 hexadecimal digits: white space, the order of names, the
+  /// spelling of numbers, and whether the base stands in the file or beside it do not change it.
   public let digest: String
-  /// The file's content.
+  /// The sweep with its whole base, as changed by `set`: it needs no other file.
   package let document: JSON
 
-  /// Reads a sweep from a file.
+  /// Reads a sweep from a file, and its base from the file beside it that it may name.
   /// - Throws: `FileError` if it cannot be read, `SweepFileError` if it is not valid.
   public init(contentsOf url: URL) throws {
-    try self.init(json: Files.read(url), file: url.path)
+    try self.init(
+      json: Files.read(url), file: url.path, folder: url.deletingLastPathComponent())
   }
 
   /// Reads a sweep from JSON, called `file` in errors.
-  public init(json: Data, file: String) throws(SweepFileError) {
+  /// - Parameter folder: where the base's file is looked for; without it the base must be in the JSON.
+  public init(json: Data, file: String, folder: URL? = nil) throws(SweepFileError) {
+    let document: JSON
     do {
       document = try JSON(parsing: json)
-      let content = try SweepContent(document)
+    } catch {
+      throw SweepFileError(file: file, reason: "\(error)")
+    }
+    try self.init(document, file: file, folder: folder)
+  }
+
+  /// The sweep that a JSON value is.
+  package init(_ document: JSON, file: String, folder: URL? = nil) throws(SweepFileError) {
+    do {
+      let content = try SweepContent(document, folder: folder)
       name = content.name
       axes = content.axes
       runs = try content.runs()
-      digest = sha256(Data(document.canonical.utf8))
+      self.document = content.document
+      digest = sha256(Data(content.document.canonical.utf8))
     } catch {
       throw SweepFileError(file: file, reason: decodingReason(error))
     }
@@ -72,6 +85,8 @@ public struct SweepRun: Equatable, Sendable {
 public struct SweepFileError: Error, Equatable, CustomStringConvertible, Sendable {
   public let file: String
   public let reason: String
+
+  package init(file: String, reason: String) { (self.file, self.reason) = (file, reason) }
 
   public var description: String {
     "\(visible(file)) is not a valid sweep: \(oneLine(reason)); correct it and run again"

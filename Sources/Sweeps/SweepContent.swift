@@ -7,20 +7,33 @@ import Training
 struct SweepContent {
   let name: String
   let axes: [Sweep.Axis]
+  /// The content with its base resolved: what the digest is of.
+  let document: JSON
+  /// A whole run configuration, with the changes that all runs share.
   private let base: JSON
+  /// These changes, for which an axis may not set another value.
+  private let shared: [JSON.Member]
 
   /// More would be a slip of the pen.
   private static let mostRuns = 10_000
 
-  init(_ document: JSON) throws {
-    let members = try document.members(["name", "base", "axes"], at: [])
+  /// - Parameter folder: where the base's file is looked for, if it is one.
+  init(_ document: JSON, folder: URL?) throws {
+    let members = try document.members(["name", "base", "axes"], optional: ["set"], at: [])
     name = try members[0].label("name")
-    base = members[1]
-    do {
-      _ = try RunConfiguration(json: Data(base.canonical.utf8), file: "base")
-    } catch {
-      throw ConfigurationError("base: \(error.reason)")
+    let base = try SweepBase(members[1], folder: folder)
+    if let changes = document["set"] {
+      guard let list = changes.members else { throw ConfigurationError("set is not an object") }
+      shared = list
+      self.base = try base.changed(by: list)
+    } else {
+      shared = []
+      self.base = base.json
     }
+    self.document = .object([
+      .init(name: "name", value: members[0]), .init(name: "base", value: self.base),
+      .init(name: "axes", value: members[2]),
+    ])
     guard let axes = members[2].elements else { throw ConfigurationError("axes is not a list") }
     self.axes = try axes.enumerated().map { try Self.axis($0.element, ["axes[\($0.offset)]"]) }
     try requireUnique(self.axes.map(\.name), "axes")
@@ -50,22 +63,26 @@ struct SweepContent {
     return Sweep.Axis(name: name, role: role, points: points)
   }
 
-  /// No key may be set by two axes, nor twice by one point: which would count could not be seen.
+  /// No key may be set by two axes, by an axis and for all runs, nor twice in one place: which would
+  /// count could not be seen.
   private func requireDisjoint() throws {
     var owners: [(key: String, owner: String)] = []
-    for axis in axes {
-      for point in axis.points {
-        for (place, change) in point.changes.enumerated() {
-          let others = point.changes[..<place].map { ($0.name, axis.name) } + owners
-          if let (key, owner) = others.first(where: { overlap($0.0, change.name) }) {
-            throw ConfigurationError(
-              "\"\(change.name)\" of the axis \"\(axis.name)\" and \"\(key)\" of the axis "
-                + "\"\(owner)\" set the same value")
-          }
+    func require(_ changes: [JSON.Member], of owner: String) throws {
+      for (place, change) in changes.enumerated() {
+        let others = changes[..<place].map { ($0.name, owner) } + owners
+        if let (key, other) = others.first(where: { overlap($0.0, change.name) }) {
+          throw ConfigurationError(
+            "\"\(change.name)\" of \(owner) and \"\(key)\" of \(other) set the same value")
         }
       }
+    }
+    try require(shared, of: "the sweep's own set")
+    owners += shared.map { ($0.name, "the sweep's own set") }
+    for axis in axes {
+      let owner = "the axis \"\(axis.name)\""
+      for point in axis.points { try require(point.changes, of: owner) }
       let keys = Set(axis.points.flatMap { $0.changes.map(\.name) })
-      owners += keys.sorted().map { ($0, axis.name) }
+      owners += keys.sorted().map { ($0, owner) }
     }
   }
 
@@ -114,15 +131,13 @@ struct SweepContent {
       for change in points.flatMap(\.changes) {
         json = try json.setting(change.name, to: change.value)
       }
-      let configuration = try RunConfiguration(json: Data(json.canonical.utf8), file: label)
+      let configuration = try RunConfiguration(json)
       return SweepRun(
         label: label,
         points: Dictionary(uniqueKeysWithValues: zip(axes.map(\.name), points.map(\.label))),
         configuration: configuration, id: try configuration.id)
-    } catch let error as ConfigurationFileError {
-      throw ConfigurationError("run \"\(label)\": \(error.reason)")
-    } catch let error as ConfigurationError {
-      throw ConfigurationError("run \"\(label)\": \(error.reason)")
+    } catch {
+      throw ConfigurationError("run \"\(label)\": \(decodingReason(error))")
     }
   }
 }
@@ -135,11 +150,13 @@ private func requireUnique(_ names: [String], _ what: String) throws {
 }
 
 extension JSON {
-  /// The values of an object that must have just these keys, in their order.
-  fileprivate func members(_ keys: [String], at path: [String]) throws -> [JSON] {
+  /// The values of an object that must have just these keys, in their order, and perhaps some more.
+  fileprivate func members(
+    _ keys: [String], optional: [String] = [], at path: [String]
+  ) throws -> [JSON] {
     let place = path.isEmpty ? "the file" : path.joined(separator: ".")
     guard let members else { throw ConfigurationError("\(place) is not an object") }
-    if let unknown = UnknownKey(among: members.map(\.name), known: keys, path: path) {
+    if let unknown = UnknownKey(among: members.map(\.name), known: keys + optional, path: path) {
       throw unknown
     }
     return try keys.map { key in

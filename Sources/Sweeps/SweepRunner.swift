@@ -43,12 +43,14 @@ public struct SweepRunner: Sendable {
     notice: @escaping @Sendable (String) -> Void = { _ in },
     stop: @escaping @Sendable () -> Bool = { false }
   ) throws(SweepRunFailed) -> [RunStatus] {
-    let session = SweepSession(
-      self, threadsPerRun: max(threadsPerRun, 1), leavingOut: known, progress: progress,
-      notice: notice, stop: stop)
     let perRun = max(threadsPerRun, 1)
+    let ended = try endedRuns()
+    let session = SweepSession(
+      self, threadsPerRun: perRun, leavingOut: known, ended: ended, progress: progress,
+      notice: notice, stop: stop)
     let asked = min(max(threads / perRun, 1), runs.count)
-    let workers = min(asked, try runsAtOnce(threadsPerRun: perRun, leavingOut: known))
+    let workers = min(
+      asked, try runsAtOnce(threadsPerRun: perRun, leavingOut: known.union(ended)))
     if workers < asked {
       notice("\(asked) runs at once do not fit into memory; at most \(workers) are trained at once")
     }
@@ -66,15 +68,26 @@ public struct SweepRunner: Sendable {
     return try session.result()
   }
 
-  /// How many of the runs fit into memory together, whichever they are. Those that have ended need
-  /// nothing.
+  /// The ids of the runs that have a manifest in the store; what it says is read when they are trained.
+  private func endedRuns() throws(SweepRunFailed) -> Set<String> {
+    var ended: Set<String> = []
+    for run in runs {
+      do throws(InvalidRunID) {
+        let manifest = try store.run(run.id).url(RunFolder.manifestName)
+        if Files.exists(manifest) { ended.insert(run.id) }
+      } catch {
+        throw SweepRunFailed(
+          label: run.label, id: run.id, reason: "\(error)", ended: ended.count, runs: runs.count)
+      }
+    }
+    return ended
+  }
+
+  /// How many of the runs but some fit into memory together, whichever they are.
   private func runsAtOnce(
     threadsPerRun threads: Int, leavingOut known: Set<String>
   ) throws(SweepRunFailed) -> Int {
-    let open = runs.filter { run in
-      !known.contains(run.id)
-        && !((try? store.run(run.id)).map { Files.exists($0.url(RunFolder.manifestName)) } ?? false)
-    }
+    let open = runs.filter { !known.contains($0.id) }
     let limits = Memory.limits
     var needs: [ByteCount] = []
     for run in open {
@@ -144,7 +157,7 @@ private final class SweepSession: Sendable {
 
   init(
     _ runner: SweepRunner, threadsPerRun: Int, leavingOut known: Set<String>,
-    progress: @escaping @Sendable (SweepProgress) -> Void,
+    ended: Set<String>, progress: @escaping @Sendable (SweepProgress) -> Void,
     notice: @escaping @Sendable (String) -> Void, stop: @escaping @Sendable () -> Bool
   ) {
     self.runner = runner
@@ -155,9 +168,10 @@ private final class SweepSession: Sendable {
     let runs = runner.runs
     let order = runs.indices.filter { !known.contains(runs[$0].id) }.map { index in
       // What has ended comes first, so that the progress begins with it.
-      let manifest = (try? runner.store.run(runs[index].id))?.url(RunFolder.manifestName)
-      let hasEnded = manifest.map(Files.exists) ?? false
-      return (hasEnded ? -Double.infinity : -runs[index].configuration.trainingCost, index)
+      return (
+        ended.contains(runs[index].id) ? -Double.infinity : -runs[index].configuration.trainingCost,
+        index
+      )
     }.sorted { $0 < $1 }
     var tracker = SweepTracker(runs.map(\.configuration))
     let statuses = runs.enumerated().map { index, run -> RunStatus? in

@@ -81,11 +81,20 @@ extension SweepRun {
 extension RunStore {
   /// The ids of all runs' folders, sorted.
   public func ids() throws -> [String] {
-    try Files.names(in: folder).filter { (try? run($0)) != nil }
+    try Files.names(in: folder).filter(RunStore.isID)
   }
 
-  /// What the folders of other versions hold; unreadable ones are left out.
+  /// What the folders of other versions hold. Those that cannot be read are other runs' than the one
+  /// that is looked for, whose own state says so; they are no version of it.
   fileprivate func otherVersions() throws -> [RunIdentity] {
-    try ids().compactMap { try? run($0).identity() }.filter { !$0.isCurrent }
+    try ids().compactMap { id in
+      let folder = try run(id)
+      do {
+        let identity = try folder.identity()
+        return identity.isCurrent ? nil : identity
+      } catch is CorruptRun, is ConfigurationFileError, is FileError {
+        return nil
+      }
+    }
   }
 }

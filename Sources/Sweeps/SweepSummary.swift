@@ -26,9 +26,7 @@ public struct SweepSummary: Equatable, Sendable {
   /// Reads summaries from JSON, called `file` in errors.
   public init(json: Data, file: String) throws(SummaryFileError) {
     do {
-      // Foundation's decoder would take one of two keys of the same name.
-      _ = try JSON(parsing: json)
-      self = try JSONDecoder().decode(SweepSummary.self, from: json)
+      self = try JSON.decode(SweepSummary.self, from: json)
     } catch {
       throw SummaryFileError(file: file, reason: decodingReason(error))
     }

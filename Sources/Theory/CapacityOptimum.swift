@@ -23,10 +23,11 @@ public struct CapacityOptimum: Hashable, Sendable {
 }
 
 extension FrequencyLaw {
-  /// Reverse water-filling for D = D0 2^{-2R/d}: exact, a binary search over the number of known items.
+  /// The optimum for the exponential distortion D = D0 2^{-2R/d}, known as reverse water-filling: exact, a
+  /// binary search over the number of known items.
   ///
-  /// Stationarity makes p_k D_k = min(p_k D0, theta): every known item contributes the same theta
-  /// ("water level"). With K items known, C = (d/2) sum_{k<=K} log2(p_k D0/theta), thus
+  /// Stationarity makes p_k D_k = min(p_k D0, theta): every known item contributes the same
+  /// theta. With K items known, C = (d/2) sum_{k<=K} log2(p_k D0/theta), thus
   ///
   ///     ln theta = ln D0 + ln p_K + (1/K)(sum_{k<=K} ln(p_k/p_K) - 2 ln2 C/d),
   ///
@@ -55,7 +56,7 @@ extension FrequencyLaw {
       knownItems: known, thresholdFrequency: frequency(ofRank: known))
   }
 
-  /// The knapsack for D = max(H - R, 0): most frequent first, H bits each, the last one in part. With W
+  /// The optimum for the log-loss distortion D = max(H - R, 0): most frequent first, H bits each, the last one in part. With W
   /// whole facts and the share r of the next one, H ((1 - r) p_{W+1} + sum_{k>W+1} p_k) is left.
   ///
   /// Throws `InvalidParameter` unless 0 <= C <= 1e15 and C/H <= 2^53.

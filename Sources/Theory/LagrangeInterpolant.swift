@@ -9,13 +9,16 @@ struct LagrangeInterpolant: Sendable {
   private let values: [Double]
   private let weights: [Double]
 
-  /// `nodes` must be distinct.
+  /// - Precondition: `nodes` are distinct, and there is one at least.
   init(nodes: [Double], values: [Double]) {
     self.nodes = nodes
     self.values = values
     // 1 / prod (x_j - x_k), with each factor scaled by a quarter of the width (the interval's
     // capacity) so that the products neither overflow nor vanish.
-    let width = (nodes.max() ?? 1) - (nodes.min() ?? 0)
+    guard let low = nodes.min(), let high = nodes.max() else {
+      preconditionFailure("a polynomial goes through one point at least")
+    }
+    let width = high - low
     weights = nodes.map { x in
       var product = 1.0
       for other in nodes where other != x { product *= 4 * (x - other) / width }

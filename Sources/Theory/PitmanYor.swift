@@ -88,13 +88,6 @@ public struct PitmanYor: Hashable, Codable, Sendable {
     return expected
   }
 
-  /// p_a(m) = a (1-a)_{m-1}/m!, the share of clusters with m sentences as N grows; it decays as
-  /// a m^{-1-a}/Gamma(1-a). At a = 0 it is 0: the b/m clusters of that size are lost among b ln N.
-  public func limitingShare(ofSize m: Int) -> Double {
-    // (1-a)_{m-1}/m! = Gamma(m-a) / (Gamma(1-a) Gamma(m+1))
-    discount * gammaRatio(Double(m) - discount, delta: 1 + discount) / tgamma(1 - discount)
-  }
-
   /// The exponent of Zipf's law: the frequencies of the clusters in decreasing order decay as
   /// rank^{-1/a}; infinite at a = 0, where they decay geometrically.
   public var zipfExponent: Double { 1 / discount }

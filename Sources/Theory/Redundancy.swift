@@ -34,7 +34,7 @@ extension HierarchicalModel {
     for n in counts {
       try InvalidParameter.require("sentences", n, in: 1...Self.maximumSentences)
     }
-    let most = counts.max() ?? 0
+    guard let most = counts.max() else { return [] }
     let knowledge = try CategoricalInformation(outcomes: knowledgeDimension + 1, draws: most)
     let syntax =
       syntaxDimension == knowledgeDimension

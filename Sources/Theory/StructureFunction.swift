@@ -122,18 +122,6 @@ public struct StructureFunctionBound<Kind: Hashable & Sendable>: Sendable {
 
   private var sufficientCorner: Int { rates.prefix { sentences * $0 > 1 }.count }
 
-  /// The bits that a model of alpha bits spends on each kind of item; together alpha, or the complete
-  /// model's if that is less. O(items).
-  public func spending(modelBits alpha: Double) throws(InvalidParameter) -> [Kind: Double] {
-    let whole = try wholeItems(modelBits: alpha)
-    var sums: [Kind: CompensatedSum] = [:]
-    for item in items[..<whole] { sums[item.kind, default: CompensatedSum()].add(item.bits) }
-    if whole < items.count {
-      sums[items[whole].kind, default: CompensatedSum()].add(alpha - costs[whole])
-    }
-    return sums.mapValues(\.value)
-  }
-
   /// The number of items that alpha bits describe wholly.
   public func wholeItems(modelBits alpha: Double) throws(InvalidParameter) -> Int {
     try requireModelBits(alpha)

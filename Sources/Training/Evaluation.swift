@@ -17,7 +17,7 @@ public struct Evaluation: Codable, Equatable, Sendable {
   public let name: Score
   public let syntax: Score
   public let knowledge: Score
-  /// What the model knows of everybody, in bins of people of consecutive ranks, the most frequent
+  /// What the model knows of people, in bins of people of consecutive ranks, the most frequent
   /// first: `PeopleBin.boundaries`.
   public let people: [PeopleBin]
 }
@@ -44,9 +44,13 @@ package struct Evaluator {
   let corpus: BiographyCorpus
   /// Sentences given to the model at once.
   let batchSentences: Int
+  let sample: PeopleSample
 
-  package init(corpus: BiographyCorpus, batchSentences: Int) {
-    (self.corpus, self.batchSentences) = (corpus, batchSentences)
+  /// - Parameter people: see `EvaluationPlan.people`.
+  package init(corpus: BiographyCorpus, batchSentences: Int, people: Int?) {
+    self.corpus = corpus
+    self.batchSentences = batchSentences
+    sample = PeopleSample(of: corpus, count: people)
   }
 
   /// Goes through sentences in batches; `body` gets each with the predictions of its tokens but the
@@ -72,7 +76,7 @@ package struct Evaluator {
     }
   }
 
-  /// Scores by kind on the first validation sentences, and what the model knows of everybody.
+  /// Scores by kind on the first validation sentences, and what the model knows of the people.
   /// - Parameter interruption: is called every now and then; what it throws ends the evaluation.
   package func evaluate(
     _ trainer: Trainer, step: Int, sentences: Int, interruption: () throws -> Void = {}

@@ -1,9 +1,24 @@
 import Corpora
 import Foundation
 
-/// What a model knows of some people of consecutive ranks, asked for every attribute of each. There
-/// is no sampling error: nothing is drawn, and means are weighted by the people's frequencies.
+/// What a model knows of some people of consecutive ranks, asked for every attribute of each. Means
+/// are weighted by the people's frequencies. Where everybody was asked there is no sampling error.
 public struct PeopleBin: Codable, Equatable, Sendable {
+  /// How many of the people were asked, and what that does to the numbers.
+  public struct Sampling: Codable, Equatable, Sendable {
+    public let asked: Int
+    /// The standard error, nats, of `loss` as an estimate of what everybody's answers would give.
+    public let lossError: Double
+    /// The same of `accuracy`.
+    public let accuracyError: Double
+
+    public init(asked: Int, lossError: Double, accuracyError: Double) {
+      self.asked = asked
+      self.lossError = lossError
+      self.accuracyError = accuracyError
+    }
+  }
+
   /// The most frequent of the people; they are numbered by frequency, from 0.
   public let first: Int
   public let count: Int
@@ -15,9 +30,15 @@ public struct PeopleBin: Codable, Equatable, Sendable {
   public let accuracy: Double
   /// The mean probability of the most probable token.
   public let confidence: Double
+  /// Nil if everybody was asked; see `PeopleSample`.
+  public let sampling: Sampling?
+
+  /// How many were asked.
+  public var asked: Int { sampling?.asked ?? count }
 
   public init(
-    first: Int, count: Int, mass: Double, loss: Double, accuracy: Double, confidence: Double
+    first: Int, count: Int, mass: Double, loss: Double, accuracy: Double, confidence: Double,
+    sampling: Sampling? = nil
   ) {
     self.first = first
     self.count = count
@@ -25,17 +46,31 @@ public struct PeopleBin: Codable, Equatable, Sendable {
     self.loss = loss
     self.accuracy = accuracy
     self.confidence = confidence
+    self.sampling = sampling
   }
 
-  /// One bin of the people of several, in the order of their ranks. All is 0 for no bins.
+  /// One bin of the people of several, in the order of their ranks. All is 0 for no bins. The errors of
+  /// different bins are independent.
   public static func merged(_ bins: some Collection<PeopleBin>) -> PeopleBin {
     let mass = bins.reduce(0) { $0 + $1.mass }
     func mean(_ value: KeyPath<PeopleBin, Double>) -> Double {
       mass > 0 ? bins.reduce(0) { $0 + $1.mass * $1[keyPath: value] } / mass : 0
     }
+    func error(_ value: KeyPath<Sampling, Double>) -> Double {
+      let squares = bins.reduce(0) { sum, bin in
+        let part = bin.mass * (bin.sampling?[keyPath: value] ?? 0)
+        return sum + part * part
+      }
+      return mass > 0 ? squares.squareRoot() / mass : 0
+    }
+    let isSampled = bins.contains { $0.sampling != nil }
     return PeopleBin(
       first: bins.first?.first ?? 0, count: bins.reduce(0) { $0 + $1.count }, mass: mass,
-      loss: mean(\.loss), accuracy: mean(\.accuracy), confidence: mean(\.confidence))
+      loss: mean(\.loss), accuracy: mean(\.accuracy), confidence: mean(\.confidence),
+      sampling: isSampled
+        ? Sampling(
+          asked: bins.reduce(0) { $0 + $1.asked }, lossError: error(\.lossError),
+          accuracyError: error(\.accuracyError)) : nil)
   }
 
   /// Where the bins of a corpus begin and end: 0, the numbers 2^(k/2) rounded, the boundaries of
@@ -55,13 +90,8 @@ extension Evaluation {
     return merged((0..<4).map { people * $0 / 4..<people * ($0 + 1) / 4 })
   }
 
-  /// Four bins of about the same share of the sentences, as `BiographyCorpus.massQuartiles`; one is
-  /// empty where a person has more than a quarter.
-  public func quartilesByMass(of corpus: BiographyCorpus) -> [PeopleBin] {
-    merged(corpus.massQuartiles)
-  }
-
-  /// Nats: the expected loss on the value of a sentence, over all people; without sampling error.
+  /// Nats: the expected loss on the value of a sentence, over all people; without sampling error if
+  /// everybody was asked.
   public var knowledgeLoss: Double { PeopleBin.merged(people).loss }
 
   private func merged(_ ranges: [Range<Int>]) -> [PeopleBin] {

@@ -18,8 +18,8 @@ public struct PersonAccuracy: Codable, Equatable, Sendable {
 }
 
 extension Evaluator {
-  /// Asks for every attribute of every person once, through template (person + attribute) modulo
-  /// the number of templates; the people in order.
+  /// Asks for every attribute of everybody in the sample once, through template (person + attribute)
+  /// modulo the number of templates; the people in order.
   /// - Parameter interruption: as for `evaluate`.
   func people(
     _ trainer: Trainer, interruption: () throws -> Void
@@ -29,35 +29,39 @@ extension Evaluator {
     let vocabulary = trainer.configuration.vocabulary
     let length = Self.questionLength
     let batch = Self.questionsAtOnce(vocabulary: vocabulary)
-    let questions = configuration.people * attributes
+    let people = sample.people
+    let questions = people.count * attributes
+    func question(_ index: Int) -> (person: Int, attribute: Int) {
+      let (place, attribute) = index.quotientAndRemainder(dividingBy: attributes)
+      return (people[place], attribute)
+    }
     var answers: [Answer] = []
     answers.reserveCapacity(questions)
     for start in stride(from: 0, to: questions, by: batch) {
       let range = start..<min(start + batch, questions)
       var tokens: [Int32] = []
       for index in range {
-        let (person, attribute) = index.quotientAndRemainder(dividingBy: attributes)
+        let (person, attribute) = question(index)
         tokens += try corpus.sentence(
           person: person, attribute: attribute,
           template: (person + attribute) % configuration.templates
         ).tokens.prefix(length)
       }
-      let logits = try trainer.logits(
+      let logits = try trainer.lastLogits(
         Batch(
           sequences: range.count, length: length, tokens: tokens,
           targets: [Int32](repeating: -1, count: tokens.count)), interruption: interruption)
       for (row, index) in range.enumerated() {
-        let (person, attribute) = index.quotientAndRemainder(dividingBy: attributes)
-        let end = (row + 1) * length * vocabulary
+        let (person, attribute) = question(index)
         answers.append(
           Answer(
-            logits: logits[(end - vocabulary)..<end],
+            logits: logits[row * vocabulary..<(row + 1) * vocabulary],
             values: corpus.vocabulary.values[attribute],
             truth: try corpus.value(of: attribute, person: person), noise: configuration.noise))
       }
     }
-    return (0..<configuration.people).map { person in
-      let own = answers[person * attributes..<(person + 1) * attributes]
+    return people.enumerated().map { place, person in
+      let own = answers[place * attributes..<(place + 1) * attributes]
       return PersonAccuracy(
         person: person, asked: attributes, right: own.count(where: \.isRight),
         loss: own.reduce(0) { $0 + $1.loss } / Double(attributes),
@@ -68,33 +72,45 @@ extension Evaluator {
   /// The value is the last token but one of a sentence of every shape, so these tokens lead to it.
   static let questionLength = BiographyCorpus.sentenceLength - 2
 
-  /// Logits in memory at once: 64 MiB, but for a single question's.
+  /// With the logits of all their positions, questions that are asked at once take 64 MiB, but for a
+  /// single one. Only those of the last positions are kept; the number of questions decides the shapes
+  /// of all products, so it stays what it is.
   private static let mostLogits = 1 << 24
 
   static func questionsAtOnce(vocabulary: Int) -> Int {
     min(max(mostLogits / (questionLength * vocabulary), 1), 1024)
   }
 
-  /// The memory of the answers of everybody, of what is made of them, and of the logits.
+  /// The memory of the answers of everybody who is asked, of what is made of them, and of the logits.
   static func memoryOfPeople(_ configuration: RunConfiguration) -> ByteCount {
-    let (people, vocabulary) = (configuration.corpus.people, configuration.model.vocabulary)
+    let (people, vocabulary) = (configuration.mostAsked, configuration.model.vocabulary)
+    let perPerson =
+      2 * MemoryLayout<Int>.stride + MemoryLayout<PersonAccuracy>.stride
+      + MemoryLayout<PeopleBin>.stride
     return
       ByteCount(people, configuration.corpus.attributes, MemoryLayout<Answer>.stride)
-      + ByteCount(people, MemoryLayout<PersonAccuracy>.stride + MemoryLayout<PeopleBin>.stride)
+      + ByteCount(people, perPerson)
       + ByteCount(
-        questionsAtOnce(vocabulary: vocabulary), questionLength, vocabulary,
-        MemoryLayout<Float>.stride)
+        questionsAtOnce(vocabulary: vocabulary), vocabulary, MemoryLayout<Float>.stride)
   }
 
-  /// The people pooled over the corpus' bins, each weighted by their frequency.
+  /// The answers pooled over the bins, each person weighted by their frequency.
+  /// - Parameter people: of the whole sample, in its order.
   func bins(_ people: [PersonAccuracy]) -> [PeopleBin] {
-    let boundaries = PeopleBin.boundaries(of: corpus)
-    return zip(boundaries, boundaries.dropFirst()).map { first, end in
-      PeopleBin.merged(
-        (first..<end).map { person in
-          let answer = people[person]
-          return PeopleBin(
-            first: person, count: 1, mass: corpus.law.frequencies[person], loss: answer.loss,
+    let frequencies = corpus.law.frequencies
+    var next = 0
+    return zip(sample.bins, sample.asked).map { bin, asked in
+      let answers = people[next..<next + asked.count]
+      next += asked.count
+      guard asked.count == bin.count else {
+        return PeopleBin.estimated(
+          bin, mass: bin.reduce(0) { $0 + frequencies[$1] }, frequencies: frequencies,
+          answers: Array(answers))
+      }
+      return PeopleBin.merged(
+        answers.map { answer in
+          PeopleBin(
+            first: answer.person, count: 1, mass: frequencies[answer.person], loss: answer.loss,
             accuracy: Double(answer.right) / Double(answer.asked), confidence: answer.confidence)
         })
     }

@@ -141,12 +141,20 @@ package struct ClaimInPlace {
     guard let heartbeat = try Files.names(in: folder).first(where: { $0.hasPrefix("heartbeat-") })
     else { return nil }
     let file = folder.appendingPathComponent(heartbeat)
-    let data = try? Files.read(file)
+    holder = Self.holder(file)
     guard let modified = SharedFolder.modified(file) else { return nil }
     self.run = run
     self.heartbeat = heartbeat
-    holder = data.flatMap { try? JSONDecoder().decode(RunClaim.Holder.self, from: $0) }
     age = max(try SharedFolder(run.folder).now() - modified, 0)
+  }
+
+  /// Who wrote a heartbeat: nil for a file that is anybody's, or that its owner is just removing.
+  private static func holder(_ file: URL) -> RunClaim.Holder? {
+    do {
+      return try JSON.decode(RunClaim.Holder.self, from: Files.read(file))
+    } catch {
+      return nil
+    }
   }
 
   /// Whether whoever has the claim trains no more.

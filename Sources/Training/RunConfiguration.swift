@@ -6,23 +6,6 @@ import Transformer
 /// Everything that decides a training run. Paths and the number of threads decide nothing, so they
 /// are not here.
 public struct RunConfiguration: Hashable, Sendable {
-  public struct Evaluation: Codable, Hashable, Sendable {
-    /// Steps from one evaluation to the next, > 0. Step 0 and the last step are always evaluated. An
-    /// evaluation also asks for every attribute of every person, which takes its time.
-    public var interval: Int
-    /// Sentences of each evaluation, > 0; the same ones every time, none of the training's.
-    public var sentences: Int
-    /// > 1 for evaluations equally far apart on a logarithmic axis, besides the others: at step 1
-    /// and, after step s, at the least whole step from s times the ratio on. Nil: none.
-    public var ratio: Double?
-
-    public init(interval: Int, sentences: Int, ratio: Double? = nil) {
-      self.interval = interval
-      self.sentences = sentences
-      self.ratio = ratio
-    }
-  }
-
   public var model: ModelConfiguration
   public var corpus: BiographyConfiguration
   public var optimiser: OptimiserSettings
@@ -31,7 +14,7 @@ public struct RunConfiguration: Hashable, Sendable {
   public var batchSentences: Int
   /// Optimiser steps, in 1...2^30.
   public var steps: Int
-  public var evaluation: Evaluation
+  public var evaluation: EvaluationPlan
   /// Steps from one checkpoint to the next, > 0. It changes no result, so it is not in the run's
   /// id. Step 0 and the last step always have one. Nil takes the evaluation's interval.
   public var checkpointInterval: Int?
@@ -40,7 +23,7 @@ public struct RunConfiguration: Hashable, Sendable {
 
   public init(
     model: ModelConfiguration, corpus: BiographyConfiguration, optimiser: OptimiserSettings,
-    schedule: LearningRateSchedule, batchSentences: Int, steps: Int, evaluation: Evaluation,
+    schedule: LearningRateSchedule, batchSentences: Int, steps: Int, evaluation: EvaluationPlan,
     checkpointInterval: Int? = nil, seed: UInt64
   ) {
     self.model = model
@@ -54,7 +37,8 @@ public struct RunConfiguration: Hashable, Sendable {
     self.seed = seed
   }
 
-  /// Throws for values that no run can have. The model and the corpus check themselves.
+  /// Throws for values that no run can have. The model and the corpus check themselves. Reading a
+  /// configuration does this; what a program has put together does it when it is trained.
   public func validate() throws(ConfigurationError) {
     func require(_ condition: Bool, _ problem: @autoclosure () -> String) throws(ConfigurationError)
     {
@@ -68,6 +52,9 @@ public struct RunConfiguration: Hashable, Sendable {
       "evaluation.sentences must lie in 1...1073741824")
     let ratio = evaluation.ratio ?? 2
     try require(ratio > 1 && ratio.isFinite, "evaluation.ratio must be finite and more than 1")
+    try require(
+      (128...10_000_000).contains(evaluation.people ?? 128),
+      "evaluation.people must lie in 128...10000000")
     try require(checkpointInterval ?? 1 > 0, "checkpointInterval must be positive")
     if let problem = schedule.problem(steps: steps) { throw ConfigurationError(problem) }
     for (name, beta) in [("beta1", optimiser.beta1), ("beta2", optimiser.beta2)] {
@@ -105,32 +92,29 @@ extension RunConfiguration: Codable {
       seed
   }
 
-  /// Reads an object that has all keys but perhaps the optional ones and no other, at every level.
-  /// - Throws: `UnknownKey`, `DecodingError` and what the parts throw.
+  /// Reads an object that has all keys but perhaps the optional ones and no other, at every level, and
+  /// validates it: what comes from a file or another text is never a run that there cannot be.
+  /// - Throws: `UnknownKey`, `DecodingError`, `ConfigurationError` and what the parts throw.
   public init(from decoder: any Decoder) throws {
     try decoder.requireKeys(in: CodingKeys.allCases.map(\.rawValue))
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    // The parts' own decoders skip keys that they do not know.
+    // For parts whose own decoders would skip keys that they do not know.
     func part<Part: Decodable>(_ key: CodingKeys, _ keys: [String]) throws -> Part {
       let decoder = try container.superDecoder(forKey: key)
       try decoder.requireKeys(in: keys)
       return try Part(from: decoder)
     }
-    let model: ModelConfiguration = try part(
-      .model, ["layers", "width", "heads", "context", "vocabulary", "tiedOutput"])
     self.init(
-      // Built again so that no impossible size gets by.
-      model: try ModelConfiguration(
-        layers: model.layers, width: model.width, heads: model.heads, context: model.context,
-        vocabulary: model.vocabulary, tiedOutput: model.tiedOutput),
+      model: try container.decode(ModelConfiguration.self, forKey: .model),
       corpus: try container.decode(BiographyConfiguration.self, forKey: .corpus),
       optimiser: try part(.optimiser, ["beta1", "beta2", "epsilon", "weightDecay", "clipNorm"]),
       schedule: try part(
         .schedule, ["shape", "peak", "warmupSteps", "decaySteps", "finalFraction"]),
       batchSentences: try container.decode(Int.self, forKey: .batchSentences),
       steps: try container.decode(Int.self, forKey: .steps),
-      evaluation: try part(.evaluation, ["interval", "sentences", "ratio"]),
+      evaluation: try part(.evaluation, ["interval", "sentences", "ratio", "people"]),
       checkpointInterval: try container.decodeIfPresent(Int.self, forKey: .checkpointInterval),
       seed: try container.decode(UInt64.self, forKey: .seed))
+    try validate()
   }
 }

@@ -17,14 +17,16 @@ extension RunConfiguration {
   /// Reads a run configuration from JSON, called `file` in errors.
   public init(json: Data, file: String) throws(ConfigurationFileError) {
     do {
-      // Foundation's decoder would take one of two keys of the same name.
-      _ = try JSON(parsing: json)
-      self = try JSONDecoder().decode(RunConfiguration.self, from: json)
-      try validate()
+      try self.init(JSON(parsing: json))
     } catch {
       throw ConfigurationFileError(file: file, reason: decodingReason(error))
     }
   }
+
+  /// The configuration that a JSON value is. Every file that holds one, a run's, a sweep's or a
+  /// summary, comes through the initialiser that this calls, which validates.
+  /// - Throws: see ``decodingReason(_:)``.
+  package init(_ json: JSON) throws { self = try json.decoded(as: RunConfiguration.self) }
 
   /// What a run's folder holds as configuration.json: what the results depend on, as JSON with
   /// sorted keys and no white space. Its SHA-256 is the run's id.
@@ -52,9 +54,7 @@ package struct RunIdentity: Codable {
   /// Reads a configuration.json, which its run's id vouches for.
   init(json: Data, file: String) throws(ConfigurationFileError) {
     do {
-      _ = try JSON(parsing: json)
-      self = try JSONDecoder().decode(RunIdentity.self, from: json)
-      try configuration.validate()
+      self = try JSON.decode(RunIdentity.self, from: json)
     } catch {
       throw ConfigurationFileError(file: file, reason: decodingReason(error))
     }

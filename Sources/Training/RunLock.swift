@@ -16,9 +16,18 @@ package final class RunLock {
     guard !isHeld else { return }
     switch errno {
     case EWOULDBLOCK:
-      throw (try? ClaimInPlace(run))?.busy ?? RunIsBusy(folder: run.folder.path)
+      throw Self.busy(run)
     case ENOLCK, ENOSYS, EOPNOTSUPP: break
     case let code: throw FileError(action: "lock", path: file.path, errno: code)
+    }
+  }
+
+  /// The run is busy in any case; its claim only says by whom, and may be gone, or not there yet.
+  private static func busy(_ run: RunFolder) -> RunIsBusy {
+    do {
+      return try ClaimInPlace(run)?.busy ?? RunIsBusy(folder: run.folder.path)
+    } catch {
+      return RunIsBusy(folder: run.folder.path, holder: "its claim cannot be read: \(error)")
     }
   }
 

@@ -38,8 +38,7 @@ public struct RunManifest: Codable, Equatable, Sendable {
   /// - Throws: `CorruptRun`, which names `file`.
   public init(json: Data, file: String) throws(CorruptRun) {
     do {
-      _ = try JSON(parsing: json)
-      self = try JSONDecoder().decode(RunManifest.self, from: json)
+      self = try JSON.decode(RunManifest.self, from: json)
     } catch {
       throw CorruptRun(file: file, reason: decodingReason(error))
     }

@@ -43,22 +43,24 @@ public struct RunStore: Sendable {
   /// The folder of a run.
   /// - Throws: `InvalidRunID` unless `id` is 64 lower-case hexadecimal digits.
   public func run(_ id: String) throws(InvalidRunID) -> RunFolder {
-    guard id.utf8.count == 64, id.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }) else {
-      throw InvalidRunID(id: id)
-    }
+    guard Self.isID(id) else { throw InvalidRunID(id: id) }
     return RunFolder(id: id, folder: folder.appendingPathComponent(id))
+  }
+
+  /// Whether a name is a run's id: 64 lower-case hexadecimal digits.
+  package static func isID(_ name: String) -> Bool {
+    name.utf8.count == 64 && name.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
   }
 
   /// The only run whose id begins with `prefix`.
   /// - Throws: `InvalidRunID` unless there is exactly one; `FileError`.
   public func run(beginning prefix: String) throws -> RunFolder {
     guard !prefix.isEmpty else { throw InvalidRunID(id: prefix) }
-    let matches = try Files.names(in: folder).filter { $0.hasPrefix(prefix) }
-      .compactMap { try? run($0) }
+    let matches = try Files.names(in: folder).filter { $0.hasPrefix(prefix) && Self.isID($0) }
     guard let match = matches.first, matches.count == 1 else {
       throw InvalidRunID(id: prefix, matches: matches.count)
     }
-    return match
+    return try run(match)
   }
 }
 

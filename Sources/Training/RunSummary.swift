@@ -137,7 +137,12 @@ extension Evaluation {
       people: people.map {
         PeopleBin(
           first: $0.first, count: $0.count, mass: $0.mass.rounded9, loss: $0.loss.rounded9,
-          accuracy: $0.accuracy.rounded9, confidence: $0.confidence.rounded9)
+          accuracy: $0.accuracy.rounded9, confidence: $0.confidence.rounded9,
+          sampling: $0.sampling.map {
+            PeopleBin.Sampling(
+              asked: $0.asked, lossError: $0.lossError.rounded9,
+              accuracyError: $0.accuracyError.rounded9)
+          })
       })
   }
 }

@@ -31,7 +31,6 @@ extension RunSummary: Codable {
     func require(_ condition: Bool, _ problem: String) throws {
       if !condition { throw ConfigurationError("run \"\(label)\": \(problem)") }
     }
-    try configuration.validate()
     if let problem { try require(false, problem) }
     let identity = RunIdentity(
       configuration: configuration, dataVersion: dataVersion, numericsVersion: numericsVersion)
@@ -84,12 +83,22 @@ extension RunSummary: Codable {
       guard bin.first == next, bin.count > 0, bin.count <= configuration.corpus.people - next
       else { return "its bins of people do not follow each other" }
       next += bin.count
-      guard isShare(bin.mass), isLoss(bin.loss), isShare(bin.accuracy), isShare(bin.confidence)
+      guard isShare(bin.mass), isLoss(bin.loss), isShare(bin.accuracy), isShare(bin.confidence),
+        isLoss(bin.sampling?.lossError ?? 0), isLoss(bin.sampling?.accuracyError ?? 0)
       else { return "a number about its people at step \(evaluation.step) is out of range" }
     }
     guard next == configuration.corpus.people else { return "its bins do not hold all people" }
+    let isSampled = configuration.mostAsked < configuration.corpus.people
+    guard
+      evaluation.people.allSatisfy({
+        guard let asked = $0.sampling?.asked else { return true }
+        return isSampled && (2..<$0.count).contains(asked)
+      }),
+      !isSampled || evaluation.people.contains(where: { $0.sampling != nil })
+    else { return "it does not say how many people were asked as its configuration does" }
     guard let first = evaluations.first?.people,
-      first.map(\.first) == evaluation.people.map(\.first)
+      first.map(\.first) == evaluation.people.map(\.first),
+      first.map(\.asked) == evaluation.people.map(\.asked)
     else { return "its evaluations have different bins" }
     let scores = [evaluation.name, evaluation.syntax, evaluation.knowledge]
     guard scores.allSatisfy({ $0.tokens >= 0 && isLoss($0.loss) && isShare($0.accuracy) })
@@ -103,29 +112,44 @@ private struct BinsForm: Codable {
   let first: [Int]
   let count: [Int]
   let mass: [Double]
+  /// How many were asked; absent where everybody was.
+  let asked: [Int]?
 
   init(_ bins: [PeopleBin]) {
     first = bins.map(\.first)
     count = bins.map(\.count)
     mass = bins.map(\.mass)
+    asked = bins.contains { $0.sampling != nil } ? bins.map(\.asked) : nil
   }
 
   init(from decoder: any Decoder) throws {
-    try decoder.requireKeys(in: ["first", "count", "mass"])
+    try decoder.requireKeys(in: ["first", "count", "mass", "asked"])
     let container = try decoder.container(keyedBy: CodingKeys.self)
     first = try container.decode([Int].self, forKey: .first)
     count = try container.decode([Int].self, forKey: .count)
     mass = try container.decode([Double].self, forKey: .mass)
+    asked = try container.decodeIfPresent([Int].self, forKey: .asked)
   }
 
   func bins() throws -> [PeopleBin] {
-    guard first.count == count.count, first.count == mass.count else {
+    guard first.count == count.count, first.count == mass.count,
+      asked.map({ $0.count == first.count }) ?? true
+    else {
       throw ConfigurationError("the lists of a run's people have different lengths")
     }
     return first.indices.map {
       PeopleBin(
-        first: first[$0], count: count[$0], mass: mass[$0], loss: 0, accuracy: 0, confidence: 0)
+        first: first[$0], count: count[$0], mass: mass[$0], loss: 0, accuracy: 0, confidence: 0,
+        sampling: sampling($0))
     }
+  }
+}
+
+extension BinsForm {
+  /// The number who were asked, as yet without errors; nil for a bin of which everybody was.
+  private func sampling(_ index: Int) -> PeopleBin.Sampling? {
+    guard let asked, asked[index] != count[index] else { return nil }
+    return PeopleBin.Sampling(asked: asked[index], lossError: 0, accuracyError: 0)
   }
 }
 
@@ -135,6 +159,9 @@ private struct EvaluationForm: Codable {
     let loss: [Double]
     let accuracy: [Double]
     let confidence: [Double]
+    /// Of samples: 0 for a bin of which everybody was asked. Absent where there is no sample.
+    let lossError: [Double]?
+    let accuracyError: [Double]?
   }
 
   let step: Int
@@ -150,7 +177,16 @@ private struct EvaluationForm: Codable {
     knowledge = evaluation.knowledge
     people = People(
       loss: evaluation.people.map(\.loss), accuracy: evaluation.people.map(\.accuracy),
-      confidence: evaluation.people.map(\.confidence))
+      confidence: evaluation.people.map(\.confidence),
+      lossError: Self.errors(evaluation.people, \.lossError),
+      accuracyError: Self.errors(evaluation.people, \.accuracyError))
+  }
+
+  private static func errors(
+    _ bins: [PeopleBin], _ value: KeyPath<PeopleBin.Sampling, Double>
+  ) -> [Double]? {
+    guard bins.contains(where: { $0.sampling != nil }) else { return nil }
+    return bins.map { $0.sampling?[keyPath: value] ?? 0 }
   }
 
   init(from decoder: any Decoder) throws {
@@ -166,18 +202,28 @@ private struct EvaluationForm: Codable {
     name = try part(.name, score)
     syntax = try part(.syntax, score)
     knowledge = try part(.knowledge, score)
-    people = try part(.people, ["loss", "accuracy", "confidence"])
+    people = try part(
+      .people, ["loss", "accuracy", "confidence", "lossError", "accuracyError"])
   }
 
   func evaluation(_ bins: [PeopleBin]) throws -> Evaluation {
-    guard [people.loss, people.accuracy, people.confidence].allSatisfy({ $0.count == bins.count })
+    let isSampled = bins.contains { $0.sampling != nil }
+    let lists =
+      [people.loss, people.accuracy, people.confidence]
+      + [people.lossError, people.accuracyError].compactMap(\.self)
+    guard lists.allSatisfy({ $0.count == bins.count }), lists.count == (isSampled ? 5 : 3)
     else { throw ConfigurationError("the lists of step \(step) are not as long as its run's") }
     return Evaluation(
       step: step, name: name, syntax: syntax, knowledge: knowledge,
       people: bins.enumerated().map { index, bin in
         PeopleBin(
           first: bin.first, count: bin.count, mass: bin.mass, loss: people.loss[index],
-          accuracy: people.accuracy[index], confidence: people.confidence[index])
+          accuracy: people.accuracy[index], confidence: people.confidence[index],
+          sampling: bin.sampling.map {
+            PeopleBin.Sampling(
+              asked: $0.asked, lossError: people.lossError?[index] ?? 0,
+              accuracyError: people.accuracyError?[index] ?? 0)
+          })
       })
   }
 }

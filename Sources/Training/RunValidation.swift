@@ -36,7 +36,7 @@ extension RunFolder {
           && (manifest.outcome == .diverged || checkpoint.metricsBytes == metrics?.bytes)
       else { throw CorruptRun(file: url.path, reason: "it is not the run's last") }
     }
-    _ = try RunSummary(self, manifest, label: id)
+    let summary = try RunSummary(self, manifest, label: id)
     var metrics = MetricsCheck(configuration)
     try forEachLine(of: Self.metricsName) { try metrics.accept($0) }
     // A loss or a weight that is not finite is not written, but the step may have been.
@@ -46,7 +46,9 @@ extension RunFolder {
       throw CorruptRun(
         file: url(Self.metricsName).path, reason: "it ends with step \(metrics.step)")
     }
-    if manifest.outcome == .complete { try validatePeople(configuration) }
+    if manifest.outcome == .complete, let last = summary.evaluations.last {
+      try validatePeople(configuration, last.people)
+    }
     return manifest
   }
 
@@ -71,20 +73,26 @@ extension RunFolder {
     }
   }
 
-  private func validatePeople(_ configuration: RunConfiguration) throws {
+  /// Throws unless people.jsonl has the people of the bins who were asked, in order.
+  private func validatePeople(_ configuration: RunConfiguration, _ bins: [PeopleBin]) throws {
     let attributes = configuration.corpus.attributes
     var next = 0
+    var asked = [Int](repeating: 0, count: bins.count)
+    var place = 0
     try forEachLine(of: Self.peopleName) { line in
       let person = try JSONDecoder().decode(PersonAccuracy.self, from: line)
-      guard person.person == next, person.asked == attributes,
+      while place < bins.count - 1, person.person >= bins[place + 1].first { place += 1 }
+      guard person.person >= next, person.asked == attributes,
         (0...attributes).contains(person.right), person.loss >= 0, person.loss.isFinite,
         (0...1 + 1e-8).contains(person.confidence)
       else { throw ConfigurationError("what it says of person \(next) is not possible") }
-      next += 1
+      next = person.person + 1
+      asked[place] += 1
     }
-    guard next == configuration.corpus.people else {
+    guard next <= configuration.corpus.people, asked == bins.map(\.asked) else {
       throw CorruptRun(
-        file: url(Self.peopleName).path, reason: "it has \(next) people, not the corpus' number")
+        file: url(Self.peopleName).path,
+        reason: "it has \(asked.reduce(0, +)) people, not those who were asked")
     }
   }
 }

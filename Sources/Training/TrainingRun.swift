@@ -58,7 +58,7 @@ public struct TrainingRun {
     try configuration.requireMemory(threads: threads)
     let evaluator = Evaluator(
       corpus: try BiographyCorpus(configuration.corpus),
-      batchSentences: configuration.batchSentences)
+      batchSentences: configuration.batchSentences, people: configuration.evaluation.people)
     try Files.createFolder(run.folder)
     let lock = try RunLock(run)
     return try withExtendedLifetime(lock) {

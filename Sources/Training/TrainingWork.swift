@@ -5,8 +5,8 @@ import Transformer
 ///
 /// A token of training costs 6 floating-point operations for every parameter (2 forward, 4
 /// backward) and 12 L d T for the attention over T tokens in L blocks of width d. An evaluation goes
-/// forward only, a third of that, but asks everybody everything: with many people and few steps it is
-/// no small part.
+/// forward only, a third of that, but asks everybody everything, or those of a sample: with many people
+/// and few steps it is no small part.
 extension RunConfiguration {
   /// Tokens that one step learns from.
   package var tokensPerStep: Int { batchSentences * (BiographyCorpus.sentenceLength - 1) }
@@ -20,15 +20,18 @@ extension RunConfiguration {
     return Double(6 * model.parameterCount + attention)
   }
 
-  /// The tokens of one evaluation: its sentences, and a question for each attribute of each person,
-  /// which ends before the answer.
+  /// The tokens of one evaluation: its sentences, and a question for each attribute of each person
+  /// who is asked, which ends before the answer.
   package var tokensPerEvaluation: Double {
     let length = Double(BiographyCorpus.sentenceLength)
     return Double(evaluation.sentences) * (length - 1) + questionTokens
   }
 
+  /// The people who are asked in an evaluation; with a sample there may be fewer by less than its bins.
+  var mostAsked: Int { min(evaluation.people ?? corpus.people, corpus.people) }
+
   private var questionTokens: Double {
-    Double(corpus.people) * Double(corpus.attributes) * Double(BiographyCorpus.sentenceLength - 2)
+    Double(mostAsked) * Double(corpus.attributes) * Double(BiographyCorpus.sentenceLength - 2)
   }
 
   /// The tokens of all evaluations, and of the last questions for people.jsonl.

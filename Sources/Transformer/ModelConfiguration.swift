@@ -1,3 +1,5 @@
+import Support
+
 /// A model that cannot be built.
 public struct InvalidModel: Error, Equatable, Sendable, CustomStringConvertible {
   /// The parameter that is out of its range, if it is one.
@@ -71,12 +73,13 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
     return vocabulary * width * (tiedOutput ? 1 : 2) + layers * block + 2 * width
   }
 
-  private enum CodingKeys: String, CodingKey {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
     case layers, width, heads, context, vocabulary, tiedOutput
   }
 
-  /// What is read from a file is checked like any other configuration.
+  /// Reads an object that has no other key, and checks it like any other configuration.
   public init(from decoder: any Decoder) throws {
+    try decoder.requireKeys(in: CodingKeys.allCases.map(\.rawValue))
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(
       layers: container.decode(Int.self, forKey: .layers),

@@ -234,20 +234,25 @@ final class Shard: @unchecked Sendable {
     }
   }
 
-  /// Hands each position's logits to `body`, in order of rows.
+  /// Hands the logits of some positions to `body`, in order; the index counts these positions.
   func evaluate(
-    _ w: ConstFloats, tokens: UnsafePointer<Int32>, sequences: Int,
-    _ body: (_ row: Int, _ logits: ConstFloats) -> Void
+    _ w: ConstFloats, at positions: Positions, tokens: UnsafePointer<Int32>, sequences: Int,
+    _ body: (_ index: Int, _ logits: ConstFloats) -> Void
   ) {
-    let rows = sequences * length
-    let v = configuration.vocabulary
+    let (d, v) = (configuration.width, configuration.vocabulary)
     clock.start()
     forward(w, tokens: tokens, sequences: sequences)
-    MatrixProducts.timesTransposed(
-      finalNorm, w + layout.output, logits, m: rows, n: v, k: configuration.width)
+    // The product is of all rows in any case: oneDNN takes other kernels for fewer rows at some widths,
+    // which add in another order, and the last positions would not have the bits that they have here.
+    let rows = sequences * length
+    MatrixProducts.timesTransposed(finalNorm, w + layout.output, logits, m: rows, n: v, k: d)
     clock.stop(.matrixProducts)
-    for row in 0..<rows { body(row, logits + row * v) }
+    let step = positions == .all ? 1 : length
+    for index in 0..<rows / step { body(index, logits + ((index + 1) * step - 1) * v) }
   }
+
+  /// Which positions of a sequence are evaluated.
+  enum Positions { case all, last }
 }
 
 /// Row i of x times factors[i].

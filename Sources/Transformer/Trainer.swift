@@ -191,7 +191,7 @@ public final class Trainer {
     _ batch: Batch, interruption: () throws -> Void = {}
   ) throws -> [TokenPrediction] {
     let v = configuration.vocabulary
-    return try forEachPosition(batch, each: 1, interruption) { position, logits in
+    return try forEachPosition(batch, .all, each: 1, interruption) { position, logits in
       CollectionOfOne(
         CrossEntropy.prediction(logits, target: batch.targets[position], vocabulary: v))
     }
@@ -202,8 +202,23 @@ public final class Trainer {
   public func logits(
     _ batch: Batch, interruption: () throws -> Void = {}
   ) throws -> [Float] {
+    try logits(batch, .all, interruption)
+  }
+
+  /// The logits at each sequence's last position, row-major [sequences, vocabulary]: to the bit those
+  /// that `logits` has there, without a copy of the others.
+  /// - Parameter interruption: as for `evaluate`.
+  public func lastLogits(
+    _ batch: Batch, interruption: () throws -> Void = {}
+  ) throws -> [Float] {
+    try logits(batch, .last, interruption)
+  }
+
+  private func logits(
+    _ batch: Batch, _ positions: Shard.Positions, _ interruption: () throws -> Void
+  ) throws -> [Float] {
     let v = configuration.vocabulary
-    return try forEachPosition(batch, each: v, interruption) { _, logits in
+    return try forEachPosition(batch, positions, each: v, interruption) { _, logits in
       UnsafeBufferPointer(start: logits, count: v)
     }
   }
@@ -216,12 +231,14 @@ public final class Trainer {
     )
   }
 
-  /// `count` results for each position of a batch, computed by all threads.
+  /// `count` results for each of some positions of a batch, computed by all threads.
   private func forEachPosition<Element, Results: Collection<Element>>(
-    _ batch: Batch, each count: Int, _ interruption: () throws -> Void,
+    _ batch: Batch, _ positions: Shard.Positions, each count: Int,
+    _ interruption: () throws -> Void,
     _ results: @escaping @Sendable (_ position: Int, _ logits: ConstFloats) -> Results
   ) throws -> [Element] {
     try batch.validate(for: configuration)
+    let perSequence = positions == .all ? batch.length : 1
     let perShard = prepareShards(batch)
     let plan = Plan(self)
     let shards = shards
@@ -229,7 +246,7 @@ public final class Trainer {
     let round =
       pool.threads * Self.shardsAtOnce(configuration, rows: perShard * batch.length)
     return try [Element](
-      unsafeUninitializedCapacity: batch.tokens.count * count
+      unsafeUninitializedCapacity: batch.sequences * perSequence * count
     ) { buffer, filled in
       let target = Target(start: buffer.baseAddress)
       for start in stride(from: 0, to: shardCount, by: round) {
@@ -238,9 +255,10 @@ public final class Trainer {
           let first = (start + job) * perShard
           batch.withPointers(from: first) { tokens, _ in
             shards[thread].evaluate(
-              plan.parameters, tokens: tokens, sequences: min(perShard, batch.sequences - first)
-            ) { row, logits in
-              let position = first * batch.length + row
+              plan.parameters, at: positions, tokens: tokens,
+              sequences: min(perShard, batch.sequences - first)
+            ) { index, logits in
+              let position = first * perSequence + index
               guard var next = target.start.map({ $0 + position * count }) else { return }
               for result in results(position, logits) {
                 next.initialize(to: result)
@@ -250,7 +268,7 @@ public final class Trainer {
           }
         }
       }
-      filled = batch.tokens.count * count
+      filled = batch.sequences * perSequence * count
     }
   }
 

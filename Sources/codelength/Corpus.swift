@@ -49,7 +49,8 @@ struct Corpus: ParsableCommand {
       let run = try RunStore(folder: URL(fileURLWithPath: store)).run(beginning: id)
       return (try run.configuration(), try run.contents())
     }
-    let file = URL(fileURLWithPath: config ?? "")
+    guard let config else { throw ValidationError("Give either --config or --run.") }
+    let file = URL(fileURLWithPath: config)
     do {
       return (try RunConfiguration(contentsOf: file), [file])
     } catch let error as ConfigurationFileError {

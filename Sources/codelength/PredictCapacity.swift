@@ -101,7 +101,10 @@ struct PredictCapacity: PredictionCommand {
       let optimum = try law.optimum(capacity: bits, distortion: d)
       return (optimum, law.logAsymptote(of: optimum, distortion: d), "units of D0")
     case .logLoss:
-      let d = try LogLossDistortion(bitsPerFact: bitsPerFact ?? 0)
+      guard let bitsPerFact else {
+        throw ValidationError("--distortion log-loss needs --bits-per-fact.")
+      }
+      let d = try LogLossDistortion(bitsPerFact: bitsPerFact)
       let optimum = try law.optimum(capacity: bits, distortion: d)
       return (optimum, law.logAsymptote(of: optimum, distortion: d), "bits")
     }

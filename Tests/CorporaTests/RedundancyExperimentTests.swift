@@ -37,12 +37,12 @@ import Theory
     let squares = totals.map { ($0 - mean) * ($0 - mean) }
     let error = ((squares[0] + squares[1] + squares[2]) / 2 / 3).squareRoot()
     let total = measured.summary[1].total
-    #expect(abs(total.mean - mean) < 1e-12)
+    #expect(abs(total.value - mean) < 1e-12)
     #expect(abs(try #require(total.standardError) - error) < 1e-12)
     let single = try RedundancyExperiment(
       model: experiment.model, seed: 53, replicates: 1, checkpoints: [20])
     let only = try await single.run(threads: 1)
-    #expect(only.summary[0].clusters.mean == Double(only.replicates[0][0].clusters))
+    #expect(only.summary[0].clusters.value == Double(only.replicates[0][0].clusters))
     #expect(only.summary[0].clusters.standardError == nil)
   }
 

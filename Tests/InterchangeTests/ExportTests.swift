@@ -4,8 +4,8 @@ import Interchange
 import Support
 import TestSupport
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 import Transformer
 
 @Suite struct ExportTests {

@@ -11,7 +11,7 @@ import Theory
     (0.001, 1e6, 2, 697, -6540.72516978579627), (1e-12, 10_000, 1, 1, -13862.9436111989062),
     (1e-300, 10_000, 1, 1, -13862.9436111989062),
   ])
-  func waterFillingInLogarithms(
+  func exponentialDistortionInLogarithms(
     a: Double, capacity: Double, d: Double, known: Int, log: Double
   ) throws {
     let law = try FrequencyLaw.zeta(discount: a)
@@ -29,7 +29,7 @@ import Theory
     (0.5, 10_000.0, 24.0, -3.35313149522332681), (0.01, 1000, 3, -578.744234368273186),
     (0.002, 50_000, 7, -4432.3617235986927),
   ])
-  func knapsackInLogarithms(a: Double, capacity: Double, h: Double, log: Double) throws {
+  func logLossInLogarithms(a: Double, capacity: Double, h: Double, log: Double) throws {
     let optimum = try FrequencyLaw.zeta(discount: a).optimum(
       capacity: capacity, distortion: LogLossDistortion(bitsPerFact: h))
     expectClose(optimum.logRedundancy, log, relative: 1e-12)
@@ -46,18 +46,19 @@ import Theory
   func withoutMemoryNothingIsKnown(law: FrequencyLaw) throws {
     let exponential = try ExponentialDistortion(initial: 5, dimension: 3)
     let logLoss = try LogLossDistortion(bitsPerFact: 2)
-    let water = try law.optimum(capacity: 0, distortion: exponential)
-    let knapsack = try law.optimum(capacity: 0, distortion: logLoss)
-    #expect(water.knownItems == 0 && knapsack.knownItems == 0)
-    #expect(water.redundancy == 5 && knapsack.redundancy == 2)
-    #expect(law.logAsymptote(of: water, distortion: exponential) == nil)
-    #expect(law.logAsymptote(of: knapsack, distortion: logLoss) == nil)
+    let smooth = try law.optimum(capacity: 0, distortion: exponential)
+    let listed = try law.optimum(capacity: 0, distortion: logLoss)
+    #expect(smooth.knownItems == 0 && listed.knownItems == 0)
+    #expect(smooth.redundancy == 5 && listed.redundancy == 2)
+    #expect(law.logAsymptote(of: smooth, distortion: exponential) == nil)
+    #expect(law.logAsymptote(of: listed, distortion: logLoss) == nil)
     let bit = 1e-6
     expectClose(
-      (5 - (try law.optimum(capacity: bit, distortion: exponential).redundancy)) / bit, water.price,
+      (5 - (try law.optimum(capacity: bit, distortion: exponential).redundancy)) / bit,
+      smooth.price,
       relative: 1e-6)
     expectClose(
-      (2 - (try law.optimum(capacity: bit, distortion: logLoss).redundancy)) / bit, knapsack.price,
+      (2 - (try law.optimum(capacity: bit, distortion: logLoss).redundancy)) / bit, listed.price,
       relative: 1e-6)
     // The least memory of all is some.
     #expect(try law.optimum(capacity: 1e-300, distortion: logLoss).knownItems == 1)
@@ -98,11 +99,11 @@ import Theory
     let logLoss = try LogLossDistortion(bitsPerFact: 4)
     var given = 0
     for exponent in stride(from: -2.0, through: 9, by: 0.25) {
-      let water = try law.optimum(capacity: pow(10, exponent), distortion: exponential)
-      let knapsack = try law.optimum(capacity: pow(10, exponent), distortion: logLoss)
+      let smooth = try law.optimum(capacity: pow(10, exponent), distortion: exponential)
+      let listed = try law.optimum(capacity: pow(10, exponent), distortion: logLoss)
       for (optimum, log) in [
-        (water, law.logAsymptote(of: water, distortion: exponential)),
-        (knapsack, law.logAsymptote(of: knapsack, distortion: logLoss)),
+        (smooth, law.logAsymptote(of: smooth, distortion: exponential)),
+        (listed, law.logAsymptote(of: listed, distortion: logLoss)),
       ] {
         guard let log else { continue }
         given += 1

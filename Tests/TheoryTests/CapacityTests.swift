@@ -38,7 +38,7 @@ import Theory
     ].map { try FrequencyList(weights: $0) }
   }
 
-  @Test func numericalOptimumAgreesWithWaterFilling() throws {
+  @Test func numericalOptimumAgreesForTheExponentialDistortion() throws {
     let distortion = try ExponentialDistortion(initial: 3, dimension: 2.7)
     for list in try Self.lists() {
       for capacity in [0.01, 1, 37.5, 400] {
@@ -58,7 +58,7 @@ import Theory
     }
   }
 
-  @Test func numericalOptimumAgreesWithTheKnapsack() throws {
+  @Test func numericalOptimumAgreesForLogLoss() throws {
     let distortion = try LogLossDistortion(bitsPerFact: 5)
     for list in try Self.lists() {
       for capacity in [0.5, 5, 12.5, 200, 1e5] {

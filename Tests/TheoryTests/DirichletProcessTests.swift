@@ -87,7 +87,6 @@ import Theory
     let n = 1_000_000_000
     expectClose(
       process.expectedClusters(n), b * (log(Double(n)) - digamma(b)), relative: 1e-6)
-    #expect(process.limitingShare(ofSize: 3) == 0)
   }
 
   /// The values at a = 1e-300 are those at 0, and those at 1e-9 differ by what one more term of a explains: less

@@ -54,16 +54,16 @@ import Theory
   func agreesWithTheNumericalOptimumOfALongList(b: Double) throws {
     let law = try FrequencyLaw.dirichlet(concentration: b)
     let list = try FrequencyList(weights: frequencies(b, count: Int(30 * (b + 1))))
-    let water = try ExponentialDistortion(dimension: 2)
-    let knapsack = try LogLossDistortion(bitsPerFact: 3)
+    let exponential = try ExponentialDistortion(dimension: 2)
+    let logLoss = try LogLossDistortion(bitsPerFact: 3)
     for capacity in [0.01, 5, 37] {
-      let exact = try law.optimum(capacity: capacity, distortion: water)
-      let numerical = try list.allocation(capacity: capacity, distortion: water).optimum
+      let exact = try law.optimum(capacity: capacity, distortion: exponential)
+      let numerical = try list.allocation(capacity: capacity, distortion: exponential).optimum
       expectClose(exact.redundancy, numerical.redundancy, relative: 1e-9)
       #expect(exact.knownItems == numerical.knownItems)
       expectClose(exact.thresholdFrequency, numerical.thresholdFrequency, relative: 1e-9)
-      let facts = try law.optimum(capacity: capacity, distortion: knapsack)
-      let filled = try list.allocation(capacity: capacity, distortion: knapsack).optimum
+      let facts = try law.optimum(capacity: capacity, distortion: logLoss)
+      let filled = try list.allocation(capacity: capacity, distortion: logLoss).optimum
       expectClose(facts.redundancy, filled.redundancy, relative: 1e-9)
     }
   }
@@ -106,7 +106,7 @@ import Theory
     #expect(try #require(try error(1e11)) < 1e-5)
   }
 
-  @Test func theKnapsackIsItsClosedFormEverywhere() throws {
+  @Test func theOptimumForLogLossIsItsClosedFormEverywhere() throws {
     let law = try FrequencyLaw.dirichlet(concentration: 4)
     let distortion = try LogLossDistortion(bitsPerFact: 8)
     for capacity in [0.5, 8, 20, 803, 1e5] {

@@ -79,9 +79,6 @@ import Theory
     #expect(try bound.wholeItems(modelBits: 15.9) == 2)
     #expect(try bound.wholeItems(modelBits: 16) == 3)
     #expect(try bound.wholeItems(modelBits: 1e9) == 5)
-    #expect(try bound.spending(modelBits: 0).values.reduce(0, +) == 0)
-    #expect(try bound.spending(modelBits: 15) == [.syntax: 4, .name: 10, .knowledge: 1])
-    #expect(try bound.spending(modelBits: 99) == [.syntax: 4, .name: 15, .knowledge: 10])
   }
 
   @Test func sufficientStatisticMinimisesTheTwoPartCode() throws {
@@ -124,7 +121,6 @@ import Theory
     #expect(try bound.dataBits(modelBits: 5) == 20)
     #expect(try bound.slope(modelBits: 0) == 0)
     #expect(bound.sufficientModelBits == 0 && bound.vertices().count == 1)
-    #expect(try bound.spending(modelBits: 7).isEmpty)
   }
 
   @Test func badInput() throws {

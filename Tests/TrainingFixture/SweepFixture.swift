@@ -28,7 +28,9 @@ extension TemporaryFolder {
     return file
   }
 
-  package func store(_ name: String) -> RunStore { RunStore(folder: url.appendingPathComponent(name)) }
+  package func store(_ name: String) -> RunStore {
+    RunStore(folder: url.appendingPathComponent(name))
+  }
 }
 
 /// The results of all runs of a sweep, by label and file.
@@ -45,7 +47,9 @@ package func summaries(of sweep: Sweep, in store: RunStore) throws -> SweepSumma
 }
 
 /// The command line tool, ended: its status, output and errors.
-package func runTool(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
+package func runTool(_ arguments: [String]) throws -> (
+  status: Int32, output: String, errors: String
+) {
   let folder = try TemporaryFolder()
   let (output, errors) = (
     folder.url.appendingPathComponent("out"), folder.url.appendingPathComponent("err")
@@ -59,7 +63,9 @@ package func runTool(_ arguments: [String]) throws -> (status: Int32, output: St
 }
 
 /// Starts the command line tool.
-package func startTool(_ arguments: [String], output: URL? = nil, errors: URL? = nil) throws -> Process {
+package func startTool(_ arguments: [String], output: URL? = nil, errors: URL? = nil) throws
+  -> Process
+{
   func handle(_ url: URL?) throws -> FileHandle {
     guard let url else { return .nullDevice }
     try Data().write(to: url)

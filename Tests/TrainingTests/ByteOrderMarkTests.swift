@@ -5,8 +5,8 @@ import Support
 import Sweeps
 import TestSupport
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 
 /// Some editors begin every UTF-8 file with U+FEFF.
 @Suite struct ByteOrderMarkTests {

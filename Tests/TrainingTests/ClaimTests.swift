@@ -1,8 +1,8 @@
 import Foundation
 import TestSupport
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 
 /// The claim of another machine in a run's folder, as its process would have left it.
 private struct ForeignClaim {

@@ -2,8 +2,8 @@ import Corpora
 import Foundation
 import TestSupport
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 
 /// `codelength compress` and `decompress` as their users meet them.
 @Suite struct CompressCommandTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 
 @Suite struct ConfigurationTests {
   private func text() throws -> String {

@@ -3,8 +3,8 @@ import Foundation
 import Sweeps
 import TestSupport
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 
 /// What the commands do with files that are none, that they would lose, or that have odd names.
 @Suite struct FileCommandTests {

@@ -4,8 +4,8 @@ import Support
 import Sweeps
 import TestSupport
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 import Transformer
 
 /// What needs more memory than there is says so, and leaves nothing.

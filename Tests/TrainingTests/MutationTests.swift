@@ -5,8 +5,8 @@ import Interchange
 import Sweeps
 import TestSupport
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 
 /// Damaged input gives a typed error or a value that holds, never a trap.
 @Suite struct MutationTests {

@@ -2,8 +2,8 @@ import Foundation
 import Support
 import TestSupport
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 
 @Suite(.serialized) struct RunTests {
   /// Kills a run at random times, checkpoint writes included, until it ends by itself.

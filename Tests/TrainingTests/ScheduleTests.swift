@@ -1,6 +1,6 @@
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 
 @Suite struct ScheduleTests {
   @Test func edges() {

@@ -1,8 +1,8 @@
 import Foundation
 import TestSupport
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 
 /// A request to stop that comes in the middle of something.
 @Suite struct StopTests {

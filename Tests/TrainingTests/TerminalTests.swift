@@ -3,8 +3,8 @@ import Foundation
 import Support
 import TestSupport
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 
 /// What files and arguments can make the command line tool print.
 @Suite struct TerminalTests {

@@ -30,7 +30,9 @@ public struct BiographyText: Sendable {
     ends.reserveCapacity(vocabulary.size + 1)
     var table = [Int32](repeating: 0, count: Self.tableSize(words: vocabulary.size))
     for token in 0..<vocabulary.size {
-      let word = (vocabulary.tokenText(token) ?? "").utf8
+      guard let word = vocabulary.tokenText(token)?.utf8 else {
+        preconditionFailure("every token of a vocabulary has a text")
+      }
       letters.append(contentsOf: word)
       ends.append(letters.count)
       guard token != BiographyVocabulary.start else { continue }

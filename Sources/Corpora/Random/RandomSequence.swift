@@ -20,6 +20,8 @@ public enum RandomStream: UInt32, Sendable {
   case trainingBiographies
   /// Draws of the biographies held out; the index is the sentence number.
   case validationBiographies
+  /// Who is asked in evaluations of a sample of people; the index is the first person of the bin.
+  case askedPeople
 }
 
 /// The random numbers that belong to (seed, stream, index), a pure function of the three.
@@ -63,7 +65,7 @@ public struct RandomSequence: RandomNumberGenerator, Sendable {
 
   /// A uniform integer in 0..<count, from one 64-bit number: the high word of its product with
   /// `count`. No value's probability is off by more than 2^-64, and the number of draws is fixed.
-  mutating func uniform(below count: Int) -> Int {
+  package mutating func uniform(below count: Int) -> Int {
     Int(next().multipliedFullWidth(by: UInt64(count)).high)
   }
 

@@ -26,17 +26,4 @@ public struct ClusterSizes: Hashable, Codable, Sendable {
     }
     decreasing = sizes.sorted(by: >)
   }
-
-  /// The sizes m that occur, in increasing order, each with its number of clusters M_{m,N}.
-  public var multiplicities: [(size: Int, clusters: Int)] {
-    var result: [(size: Int, clusters: Int)] = []
-    for size in decreasing.reversed() {
-      if result.last?.size == size {
-        result[result.count - 1].clusters += 1
-      } else {
-        result.append((size, 1))
-      }
-    }
-    return result
-  }
 }

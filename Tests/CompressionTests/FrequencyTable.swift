@@ -1,19 +1,20 @@
+import Compression
 import Foundation
 
 /// Frequencies that no table can have, and why.
-public struct InvalidFrequencies: Error, Equatable, CustomStringConvertible, Sendable {
-  public let reason: String
-  public var description: String {
+struct InvalidFrequencies: Error, Equatable, CustomStringConvertible, Sendable {
+  let reason: String
+  var description: String {
     "these frequencies cannot be coded: \(reason); give each symbol at least 1 and all at most 2^24"
   }
 }
 
-/// Fixed frequencies of the symbols 0 ..< count, each at least 1, for the range coder.
-public struct FrequencyTable: Equatable, Sendable {
+/// Fixed frequencies of the symbols 0 ..< count, each at least 1, with which the range coder is tested.
+struct FrequencyTable: Equatable, Sendable {
   /// Symbol s has the frequencies bounds[s] ..< bounds[s + 1].
   private let bounds: [UInt32]
 
-  public init(_ frequencies: [UInt32]) throws(InvalidFrequencies) {
+  init(_ frequencies: [UInt32]) throws(InvalidFrequencies) {
     guard !frequencies.isEmpty else { throw InvalidFrequencies(reason: "there are none") }
     var bounds: [UInt32] = [0]
     bounds.reserveCapacity(frequencies.count + 1)
@@ -30,18 +31,18 @@ public struct FrequencyTable: Equatable, Sendable {
   }
 
   /// The number of symbols.
-  public var count: Int { bounds.count - 1 }
+  var count: Int { bounds.count - 1 }
 
   /// The sum of the frequencies.
-  public var total: UInt32 { bounds[count] }
+  var total: UInt32 { bounds[count] }
 
   /// Where a symbol's frequencies start.
-  public func low(of symbol: Int) -> UInt32 { bounds[symbol] }
+  func low(of symbol: Int) -> UInt32 { bounds[symbol] }
 
-  public func frequency(of symbol: Int) -> UInt32 { bounds[symbol + 1] - bounds[symbol] }
+  func frequency(of symbol: Int) -> UInt32 { bounds[symbol + 1] - bounds[symbol] }
 
   /// The symbol with `target` among its frequencies, by bisection; `target` is below the total.
-  public func symbol(at target: UInt32) -> Int {
+  func symbol(at target: UInt32) -> Int {
     precondition(target < total, "a target outside of the table")
     var (first, end) = (0, count)
     // bounds[first] <= target < bounds[end] throughout.
@@ -53,15 +54,15 @@ public struct FrequencyTable: Equatable, Sendable {
   }
 
   /// The information of a symbol: -log2 of its share, in bits.
-  public func bits(of symbol: Int) -> Double {
+  func bits(of symbol: Int) -> Double {
     log2(Double(total) / Double(frequency(of: symbol)))
   }
 
-  public func encode(_ symbol: Int, to encoder: inout RangeEncoder) {
+  func encode(_ symbol: Int, to encoder: inout RangeEncoder) {
     encoder.encode(low: low(of: symbol), frequency: frequency(of: symbol), total: total)
   }
 
-  public func decode(from decoder: inout RangeDecoder) throws(CorruptCode) -> Int {
+  func decode(from decoder: inout RangeDecoder) throws(CorruptCode) -> Int {
     let symbol = symbol(at: try decoder.target(total: total))
     try decoder.consume(low: low(of: symbol), frequency: frequency(of: symbol), total: total)
     return symbol

@@ -1,5 +1,5 @@
 /// A format of single numbers: IEEE half or single precision, as the bytes of their bits.
-enum NumberFormat {
+enum FloatFormat {
   case half, single
 
   var bytes: Int { self == .half ? 2 : 4 }
@@ -49,7 +49,7 @@ struct BytePlanes {
 
 /// The models that last over all tensors. Levels have one of their own in each tensor.
 struct WeightModels {
-  let vectorFormat: NumberFormat
+  let vectorFormat: FloatFormat
   var scales = BytePlanes(2)
   var vectors, matrices: BytePlanes
 

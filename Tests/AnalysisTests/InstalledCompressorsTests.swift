@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.serialized) struct GeneralCompressorsTests {
+@Suite(.serialized) struct InstalledCompressorsTests {
   private let files = FileManager.default
 
   private func withFolder(_ body: (URL) throws -> Void) throws {
@@ -23,7 +23,7 @@ import Testing
       let words = ["the", "model", "knows", "what", "it", "has", "read"]
       let text = (0..<6000).map { words[$0 * $0 / 7 % 7] }.joined(separator: " ")
       try Data(text.utf8).write(to: file)
-      let compressors = try GeneralCompressors()
+      let compressors = try InstalledCompressors()
       var steps = 0
       let sizes = try compressors.sizes(of: file, in: folder) { steps += 1 }
       #expect(steps == 12 && compressors.steps == 12)
@@ -49,7 +49,7 @@ import Testing
       let file = folder.appendingPathComponent("bytes")
       var random = SystemRandomNumberGenerator()
       try Data((0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }).write(to: file)
-      for size in try GeneralCompressors().sizes(of: file, in: folder) {
+      for size in try InstalledCompressors().sizes(of: file, in: folder) {
         #expect(size.bytes >= count && size.bytes < count + 2000, "\(size)")
       }
     }
@@ -61,7 +61,7 @@ import Testing
         GeneralCompressor.all, ["gzip", "bzip2", "xz-utils", "zstd", "brotli", "zpaq"])
       {
         let error = #expect(throws: CompressorError.self) {
-          _ = try GeneralCompressors([compressor], path: folder.path)
+          _ = try InstalledCompressors([compressor], path: folder.path)
         }
         #expect(error == .missing(name: compressor.name, package: package))
         #expect(error?.description.contains("Debian package \(package)") == true)
@@ -77,7 +77,7 @@ import Testing
       try Data("abc".utf8).write(to: file)
       func error(_ script: String) throws -> CompressorError? {
         _ = try temporary.program("gzip", script)
-        let compressors = try GeneralCompressors([GeneralCompressor.all[0]], path: folder.path)
+        let compressors = try InstalledCompressors([GeneralCompressor.all[0]], path: folder.path)
         return #expect(throws: CompressorError.self) {
           try compressors.sizes(of: file, in: folder)
         }
@@ -100,7 +100,7 @@ import Testing
     try withFolder { folder in
       let file = folder.appendingPathComponent("none")
       let error = #expect(throws: CompressorError.self) {
-        try GeneralCompressors().sizes(of: file, in: folder)
+        try InstalledCompressors().sizes(of: file, in: folder)
       }
       #expect(error?.description.contains(file.path) == true)
       let left = try files.contentsOfDirectory(atPath: folder.path)

@@ -1,8 +1,8 @@
 import Foundation
 import Support
 
-/// Runs general-purpose compressors on a file, and has each restore it.
-public struct GeneralCompressors {
+/// The general compressors that this machine has: runs them on a file, and has each restore it.
+public struct InstalledCompressors {
   private let tools: [(compressor: GeneralCompressor, program: URL)]
   private let environment: [String: String]
 
