@@ -5,8 +5,8 @@ import Support
 import Sweeps
 import TestSupport
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 
 /// A store with a trained sweep, and an archive of it.
 struct Archived {

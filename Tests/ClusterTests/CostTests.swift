@@ -3,8 +3,8 @@ import Foundation
 import Sweeps
 import TestSupport
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 
 @Suite struct CostTests {
   @Test(arguments: [(10, nil), (4, 1.5), (7, 3), (100, 1.01), (1, 2)] as [(Int, Double?)])

@@ -3,8 +3,8 @@ import Foundation
 import Support
 import TestSupport
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 
 @Suite struct ForgedRunTests {
   /// A run whose digests are all right may still be none.

@@ -5,8 +5,8 @@ import Support
 import Sweeps
 import TestSupport
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 
 /// A sweep's plan, a store and commands that answer like Slurm's, in a folder whose name needs quotes.
 private struct FakeCluster {

@@ -3,8 +3,8 @@ import Foundation
 import Sweeps
 import TestSupport
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 
 /// Starts the command line tool with some environment.
 func startTool(

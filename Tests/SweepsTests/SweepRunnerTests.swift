@@ -3,8 +3,8 @@ import Sweeps
 import Synchronization
 import TestSupport
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 
 @Suite(.serialized) struct SweepRunnerTests {
   private func reference(_ text: String, _ folder: TemporaryFolder) throws -> (Sweep, RunStore) {

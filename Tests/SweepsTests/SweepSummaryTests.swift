@@ -4,8 +4,8 @@ import Support
 import Sweeps
 import TestSupport
 import Testing
-import TrainingFixture
 import Training
+import TrainingFixture
 
 /// A trained sweep and its file of summaries.
 private struct Trained {
