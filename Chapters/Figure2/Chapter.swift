@@ -76,7 +76,7 @@ struct Figure2: Chapter {
     means, and defines the exponential and the log-loss distortion.
     */
     func threshold(_ shares: [Double]) throws -> Crossing {
-      try bins.threshold(at: halfWay, of: bins.means(of: shares.map(family.scale.accuracy)))
+      try bins.threshold(at: halfWay, leavingUnknown: shares)
     }
     let optimum = try CapacityCalibration(.exponential, on: family)
     let logLoss = try CapacityCalibration(.logLoss, on: family)
@@ -125,11 +125,9 @@ struct Figure2: Chapter {
     /*:
     In the figure the predicted ranks are lines, which end where the optimum lets everybody pass half-way.
     */
-    func ranks(_ calibration: CapacityCalibration) throws -> Line {
-      let points = try family.parameterGrid.compactMap { size in
-        try threshold(calibration.shares(at: size)).place.map { (size, $0) }
-      }
-      return Line(points.map(\.0), points.map(\.1))
+    func line(_ calibration: CapacityCalibration) throws -> Line {
+      let (sizes, ranks) = try bins.ranks(of: calibration, at: halfWay)
+      return Line(sizes, ranks)
     }
     let crossed = family.sizes.indices.filter {
       thresholds[$0].places != nil && own[$0].place != nil
@@ -142,8 +140,8 @@ struct Figure2: Chapter {
       comparing: [
         Comparison(
           "measured", measured: Points(sizes, crossed.map { thresholds[$0].geometricMean })),
-        Comparison("exponential", theory: try ranks(optimum)),
-        Comparison("log-loss", theory: try ranks(logLoss)),
+        Comparison("exponential", theory: try line(optimum)),
+        Comparison("log-loss", theory: try line(logLoss)),
         Comparison(
           "exponential, own capacity",
           measured: Points(sizes, values: crossed.compactMap { own[$0].place })),
@@ -221,44 +219,46 @@ struct Figure2: Chapter {
         ), within: .standardErrors(level: 0.05))
     }
     /*:
-    The next check is of the rank itself, as the mean logarithm of measured over predicted. The optimum was
-    calibrated on the loss, so that nothing is left to choose. The rival is the two bits a parameter of the
-    literature (Figure 1), which are *stored* bits: the rival spends what it takes to store so many. Where they suffice
-    for everybody, the rival's rank is at least $`N`$, and $`N`$ is taken.
+    The other checks are of the rank itself, as the mean logarithm of measured over predicted. The optimum was
+    calibrated on the loss, so that nothing is left to choose.
+    */
+    func rankClaim(
+      _ id: String, _ statement: String, from theory: [Crossing], given: String,
+      rival: (name: String, by: String, ranks: [Crossing]), explanation: String? = nil
+    ) throws -> Claim {
+      let offset = try fit.offset(of: thresholds, from: theory, end: people)
+      let other = try fit.offset(of: thresholds, from: rival.ranks, end: people)
+      return Claim(
+        id, statement, measured: offset.estimate, predicted: 0, by: "RankFit.offset", given: given,
+        rival: .init(rival.name, by: rival.by, predicts: offset.mean - other.mean),
+        explanation: explanation)
+    }
+    /*:
+    The first claim has one constant for all sizes. Its rival is the two bits a parameter of the literature (Figure
+    1), which are *stored* bits: the rival spends what it takes to store so many. Where they suffice for
+    everybody, the rival's rank is at least $`N`$, and $`N`$ is taken.
     */
     if notebook.profile == .full {
-      let offset = try fit.offset(of: thresholds, from: predicted, end: people)
       let two = try family.sizes.map {
         try threshold(optimum.theory.shares(storing: 2 * $0.parameters))
       }
-      let ofTwo = try fit.offset(of: thresholds, from: two, end: people)
-      notebook.check(
-        Claim(
-          "threshold.rank", "Threshold rank over that of the optimum, mean logarithm",
-          measured: offset.estimate, predicted: 0, by: "CapacityCalibration, exponential",
-          given: "sizes with predicted ranks from b to N/2, one constant for all",
-          rival: .init(
-            "2 stored bits a parameter", by: "CapacityTheory.shares(storing:)",
-            predicts: offset.mean - ofTwo.mean),
-          explanation: "The smallest size holds fewer bits a parameter: see the next check."),
-        within: .standardErrors(level: 0.05))
+      let claim = try rankClaim(
+        "threshold.rank", "Threshold rank over that of the optimum, mean logarithm",
+        from: predicted, given: "predicted ranks from b to N/2, one constant for all sizes",
+        rival: ("2 stored bits a parameter", "CapacityTheory.shares(storing:)", two),
+        explanation: "The smallest size holds fewer bits a parameter: see the next check.")
+      notebook.check(claim, within: .standardErrors(level: 0.05))
     }
     /*:
-    The last check of the rank tests an explanation: each size has the capacity that its own loss asks for. Here
-    the rival is log-loss distortion, with capacities got in the same way.
+    The second tests the explanation: each size has the capacity that its own loss asks for. Here the rival is
+    log-loss distortion, with capacities got in the same way.
     */
     if notebook.profile == .full {
-      let offset = try fit.offset(of: thresholds, from: own, end: people)
-      let rival = try fit.offset(
-        of: thresholds, from: ownRanks(logLoss.theory), end: people)
-      notebook.check(
-        Claim(
-          "threshold.rank.own", "The same with the capacity of each size by its own loss",
-          measured: offset.estimate, predicted: 0, by: "CapacityTheory.shares, exponential",
-          given: "sizes with predicted ranks from b to N/2, capacities by each size's loss",
-          rival: .init(
-            "log-loss distortion", by: "CapacityTheory.shares, log-loss",
-            predicts: offset.mean - rival.mean)), within: .standardErrors(level: 0.05))
+      let claim = try rankClaim(
+        "threshold.rank.own", "The same with the capacity of each size by its own loss", from: own,
+        given: "predicted ranks from b to N/2, capacities by each size's loss",
+        rival: ("log-loss distortion", "CapacityTheory.shares", try ownRanks(logLoss.theory)))
+      notebook.check(claim, within: .standardErrors(level: 0.05))
     }
     /*:
     ## Accuracy by frequency and by size

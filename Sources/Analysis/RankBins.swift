@@ -9,6 +9,7 @@ public struct RankBins: Hashable, Sendable {
   /// How often a person of the bin is written about, on average.
   public let frequencies: [Double]
   private let weights: [Double]
+  private let scale: KnowledgeScale
 
   /// Joins neighbouring bins of evaluations until each has at least so many people; the last may have fewer.
   public init(of family: FamilyOfModels, leastPeople: Int) {
@@ -22,6 +23,7 @@ public struct RankBins: Hashable, Sendable {
     ranges = zip([0] + ends, ends).map { $0..<$1 }
     let weights = family.corpus.law.frequencies
     self.weights = weights
+    scale = family.scale
     frequencies = ranges.map { range in
       CompensatedSum.of(range.lazy.map { weights[$0] }) / Double(range.count)
     }
@@ -66,5 +68,21 @@ public struct RankBins: Hashable, Sendable {
   /// The rank at which the means of the bins fall through a level for good.
   public func threshold(at level: Double, of means: [Double]) throws -> Crossing {
     try Curve(midRanks, means, over: .logarithmic).crossing(of: level, .falling, .last)
+  }
+
+  /// The same for what a theory leaves unknown of each person, if a known fact is answered and others are guessed.
+  public func threshold(at level: Double, leavingUnknown shares: [Double]) throws -> Crossing {
+    try threshold(at: level, of: means(of: shares.map(scale.accuracy(unknown:))))
+  }
+
+  /// Where a calibrated theory has thresholds: sizes of the family's grid, and their ranks.
+  public func ranks(of calibration: CapacityCalibration, at level: Double) throws
+    -> (sizes: [Double], ranks: [Double])
+  {
+    let points = try calibration.family.parameterGrid.compactMap { size in
+      try threshold(at: level, leavingUnknown: calibration.shares(at: size)).place
+        .map { (size, $0) }
+    }
+    return (points.map(\.0), points.map(\.1))
   }
 }
