@@ -112,7 +112,7 @@ struct Figure5: Chapter {
           measured: Points(whole.sentences, whole.losses(ofQuarter: index)))
       }, references: [guessing], legend: .below)
     /*:
-    Theory and models are drawn in one colour.
+    Theory and models of one law, or of one quarter, have one colour.
     */
     notebook.figure(
       "data",

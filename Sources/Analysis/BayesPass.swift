@@ -13,6 +13,8 @@ public struct BayesPass: Sendable {
   public let mixture: [BitsByKind]
   /// Bits of each sentence under each of the partial codes.
   public let partial: [[Double]]
+  /// The length of the mixture's code of all sentences, bits.
+  public let bits: Double
   /// What a sentence costs on average, bits, those who know how often each token of these sentences occurs
   /// and nothing of their order.
   public let unigram: BitsByKind
@@ -44,12 +46,10 @@ public struct BayesPass: Sendable {
     }
     progress.finish()
     self.mixture = mixture
+    bits = CompensatedSum.of(mixture.lazy.map(\.total))
     self.partial = partial
     unigram = Self.unigram(counts, of: sentences, corpus.vocabulary)
   }
-
-  /// The length of the mixture's code of all sentences, bits.
-  public var bits: Double { bits(first: mixture.count) }
 
   /// The length of its code of the first sentences, bits.
   public func bits(first count: Int) -> Double {

@@ -22,6 +22,16 @@ public struct CodeLengths: Codable, Equatable, Sendable {
     public let standardError: Double
     public let sample: Int
 
+    package init(
+      run: String, precision: String, modelBytes: Int, name: Double, syntax: Double,
+      knowledge: Double, knowledgeByQuarter: [Double], standardError: Double, sample: Int
+    ) {
+      (self.run, self.precision, self.modelBytes) = (run, precision, modelBytes)
+      (self.name, self.syntax, self.knowledge) = (name, syntax, knowledge)
+      self.knowledgeByQuarter = knowledgeByQuarter
+      (self.standardError, self.sample) = (standardError, sample)
+    }
+
     public var modelBits: Double { 8 * Double(modelBytes) }
     public var bits: Double { name + syntax + knowledge }
   }
@@ -32,6 +42,10 @@ public struct CodeLengths: Codable, Equatable, Sendable {
     public let code: String
     public let sentences: Int
     public let bytes: Int
+
+    package init(code: String, sentences: Int, bytes: Int) {
+      (self.code, self.sentences, self.bytes) = (code, sentences, bytes)
+    }
   }
 
   /// The online code of a run: each batch coded by the model that all batches before have trained.

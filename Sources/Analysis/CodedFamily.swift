@@ -11,6 +11,10 @@ public struct CodedFamily: Sendable {
     /// One a precision, the coarsest first; at least one.
     public let codes: [CodeLengths.TwoPart]
 
+    package init(run: SweepRun, codes: [CodeLengths.TwoPart]) {
+      (self.run, self.codes) = (run, codes)
+    }
+
     public var parameters: Int { run.configuration.model.parameterCount }
 
     /// At the most exact precision: the model as it was trained, but for rounding.
@@ -24,6 +28,8 @@ public struct CodedFamily: Sendable {
 
   /// In the order of the sweep; at least one.
   public let members: [Member]
+
+  package init(members: [Member]) { self.members = members }
 
   public var codes: [CodeLengths.TwoPart] { members.flatMap(\.codes) }
   public var envelope: LowerEnvelope { LowerEnvelope(of: codes) }

@@ -9,6 +9,10 @@ public struct ComparedFiles: Sendable {
   public let general: [CodeLengths.File]
   public let own: CodeLengths.File
 
+  package init(sentences: Int, general: [CodeLengths.File], own: CodeLengths.File) {
+    (self.sentences, self.general, self.own) = (sentences, general, own)
+  }
+
   /// The shortest of the general ones.
   public var strongest: CodeLengths.File {
     general.dropFirst().reduce(general[0]) { $1.bytes < $0.bytes ? $1 : $0 }

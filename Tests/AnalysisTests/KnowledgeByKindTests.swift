@@ -100,10 +100,8 @@ import Theory
     #expect(
       abs(description.bitsAtEqualUse(modelBits: complete) - known.total) < 1e-6)
     let grammar = description.items[0].bits
-    #expect(
-      abs(
-        description.bitsAtEqualUse(modelBits: grammar) - bound.dataBits(modelBits: grammar) / 1000)
-        < 1e-6)
+    let atGrammar = try bound.dataBits(modelBits: grammar) / 1000
+    #expect(abs(description.bitsAtEqualUse(modelBits: grammar) - atGrammar) < 1e-6)
     // What is used most is bought first: equal use is worse at every price between.
     let middle = (grammar + complete) / 2
     #expect(

@@ -65,17 +65,20 @@ import Testing
 
   @Test func codeLengthsAreKeptAndLeftToBePublished() async throws {
     let path = "Chapters/Sample/lengths.json"
+    let settings = #"{"full": {"sentences": 8, "sample": 4, "precisions": ["3"]}}"#
+    try Data(settings.utf8).write(to: folder.file("Chapters/Sample/codes.json"))
     func codes(_ notebook: Notebook) throws -> TwoPartFamily {
-      let family = try notebook.twoPartFamily(sentences: 8, sample: 4, precisions: ["3"])
+      let family = try notebook.twoPartFamily()
       try notebook.publish(family.lengths)
       return family
     }
     let first = try notebook()
     let measured = try codes(first)
     #expect(first.files.isEmpty)
-    try await measured.measure()
+    let family = try await measured.measure()
+    #expect(family.members.map(\.codes.count) == [1])
     try first.publish(measured.lengths)
-    #expect(try names() == ["sweep-full.json"])
+    #expect(try names() == ["codes.json", "sweep-full.json"])
     #expect(first.files.map(\.path) == [path])
     // The chapter failed afterwards: what took long is not lost, and still to be published.
     let second = try notebook()
