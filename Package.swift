@@ -38,7 +38,7 @@ let chapters = names(in: "Chapters").filter {
   names(in: "Chapters/\($0)").contains("Chapter.swift")
 }
 let chapterModules: [Target.Dependency] = [
-  "Analysis", "Corpora", "Figures", "Notebook", "Statistics", "Support", "Theory", "Training",
+  "Analysis", "Corpora", "Figures", "Notebook", "Statistics", "Theory",
 ]
 
 func chapter(_ folder: String) -> Target {
@@ -92,7 +92,7 @@ let package = Package(
     module(
       "Notebook",
       [
-        "Analysis", "Figures", "Support", "Sweeps", "Training", argumentParser,
+        "Analysis", "Figures", "Statistics", "Support", "Sweeps", "Training", argumentParser,
       ]),
     .executableTarget(
       name: "codelength",

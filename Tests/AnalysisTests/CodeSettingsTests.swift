@@ -30,7 +30,7 @@ import Theory
     ("{", "codes.json"), ("{\"full\": {\"sentences\": 5, \"sample\": 1}}", "precisions"),
     (
       "{\"full\": {\"sentences\": 5, \"sample\": 1, \"precisions\": [\"2\"], \"sampel\": 1}}",
-      "the nearest is full.sample"
+      "full.sampel is not a known key; the nearest is sample"
     ),
     ("{\"full\": {\"sentences\": 5, \"sample\": 6, \"precisions\": [\"2\"]}}", "1...5"),
     ("{\"full\": {\"sentences\": 5, \"sample\": 0, \"precisions\": [\"2\"]}}", "1...5"),
