@@ -30,7 +30,7 @@ public struct FamilyOfModels: Sendable {
   /// - Parameter runs: of a sweep with the axes "size" and "seed".
   /// - Throws: `UnfitSweep` if a size lacks a seed, or sizes do not grow; `InvalidParameter`.
   public init(_ runs: FinishedRuns) throws {
-    let sizes = runs.grouped(by: "size").map { Size(label: $0.label, runs: $0.runs) }
+    let sizes = try runs.grouped(by: "size").map { Size(label: $0.label, runs: $0.runs) }
     sweep = runs.sweep.name
     guard runs.complete.count == runs.planned,
       sizes.allSatisfy({ $0.runs.count == runs.planned / sizes.count })

@@ -60,10 +60,13 @@ public struct FinishedRuns: Sendable {
   }
 
   /// The runs at each point of an axis, in the order of its points; a point without runs is left out.
-  public func grouped(by axis: String) -> [(label: String, runs: [Run])] {
-    let points = sweep.axes.first { $0.name == axis }?.points ?? []
-    return points.compactMap { point in
-      let runs = complete.filter { $0.points[axis] == point.label }
+  /// - Throws: `UnfitSweep` if the sweep has no such axis.
+  public func grouped(by name: String) throws(UnfitSweep) -> [(label: String, runs: [Run])] {
+    guard let axis = sweep.axes.first(where: { $0.name == name }) else {
+      throw UnfitSweep(sweep: sweep.name, reason: "has no axis \"\(name)\"")
+    }
+    return axis.points.compactMap { point in
+      let runs = complete.filter { $0.points[name] == point.label }
       return runs.isEmpty ? nil : (point.label, runs)
     }
   }

@@ -46,15 +46,24 @@ extension Layout {
         problems.append(problem(.orphan, file, "there is no such chapter; delete it"))
       }
     }
-    let claimed = Set(
-      chapters.compactMap { try? Results(contentsOf: results(of: $0)) }.flatMap { results in
-        results.figures.flatMap { figureFiles($0.name, of: results.executable) }
-      }.map(\.path))
-    for file in try figuresFound() where !claimed.contains(file.path) {
+    for file in try figuresFound() where !chapters.contains(where: { claims(file, chapter: $0) }) {
       let orphan = problem(.orphan, file, Self.orphanMessage)
       if !problems.contains(orphan) { problems.append(orphan) }
     }
     return problems
+  }
+
+  /// Whether a figure is a chapter's. Whose results cannot be read may claim all that are called as its
+  /// executable is: what they hold is not known.
+  private func claims(_ figure: URL, chapter: String) -> Bool {
+    do {
+      let results = try Results(contentsOf: results(of: chapter))
+      let files = results.figures.flatMap { figureFiles($0.name, of: results.executable) }
+      return files.contains { $0.path == figure.path }
+    } catch {
+      return exists(results(of: chapter))
+        && figure.lastPathComponent.hasPrefix("\(executableName(ofChapter: chapter))-")
+    }
   }
 
   /// What is wrong with one chapter's published files; empty when they are what its source and its

@@ -22,10 +22,11 @@ import Training
   @Test func runsAreFoundByTheirIDsAndKeepTheSweepsOrder() throws {
     let runs = try FinishedRuns(sweep, summaries.reversed())
     #expect(runs.planned == 33 && runs.complete.map(\.summary.id) == sweep.runs.map(\.id))
-    let sizes = runs.grouped(by: "size")
+    let sizes = try runs.grouped(by: "size")
     #expect(sizes.map(\.label) == sweep.axes[0].points.map(\.label))
     #expect(sizes.allSatisfy { $0.runs.count == 3 })
-    #expect(runs.grouped(by: "no such axis").isEmpty)
+    let error = #expect(throws: UnfitSweep.self) { try runs.grouped(by: "no such axis") }
+    #expect(error?.reason == "has no axis \"no such axis\"")
   }
 
   @Test func theLawIsTheCorpus() throws {
@@ -39,7 +40,7 @@ import Training
     let without = { (ids: [String]) in summaries.filter { !ids.contains($0.id) } }
     let runs = try FinishedRuns(sweep, without([wide[1]]))
     #expect(runs.complete.count == 32 && runs.planned == 33)
-    #expect(runs.grouped(by: "size").map(\.runs.count) == Array(repeating: 3, count: 10) + [2])
+    #expect(try runs.grouped(by: "size").map(\.runs.count) == Array(repeating: 3, count: 10) + [2])
     let error = #expect(throws: UnfitSweep.self) { try FinishedRuns(sweep, without(wide)) }
     #expect(error?.description.contains("no complete run of size") == true)
   }

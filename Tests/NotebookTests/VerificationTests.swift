@@ -52,6 +52,19 @@ private func edit(_ url: URL, _ old: String, _ new: String) throws {
     #expect(found == ["staleText .build/quick/Chapters/Sample/Chapter.swift"])
   }
 
+  /// What damaged results held is not known, so their figures are not said to be nobody's.
+  @Test func figuresOfDamagedResultsAreNotOrphans() throws {
+    let found = try problems { try write("{", to: $0.layout.results(of: "Sample")) }
+    #expect(found == ["unusable Chapters/Sample/results.json"])
+  }
+
+  @Test func resultsOfAnotherDeclarationAreFound() throws {
+    let found = try problems {
+      try write("{}", to: $0.layout.declaration(of: "Sample"))
+    }
+    #expect(found == ["staleDeclaration Chapters/Sample/declared.json"])
+  }
+
   @Test func missingFilesAreFound() throws {
     let remove = { (url: URL) in try FileManager.default.removeItem(at: url) }
     #expect(
