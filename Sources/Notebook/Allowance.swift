@@ -17,32 +17,27 @@ public struct Tolerance: Codable, Hashable, Sendable {
   /// In the unit of the measured value; nil where it is a multiple of an error that is not known.
   public let value: Double?
   public let because: String
-  /// The standard errors that `value` is; nil for a bound.
+  /// How the value is got, in words that hold for both profiles: what is declared.
+  let rule: String
+  /// The standard errors that `value` is, where they are the scatter of some values; nil for a bound.
   let multiple: Double?
 
   init(_ allowance: Allowance, of measured: Estimate, members: Int) {
     switch allowance {
     case .bound(let value, let because):
-      (self.value, self.because, multiple) = (value, because, nil)
+      (self.value, self.because, multiple, rule) = (value, because, nil, because)
     case .standardErrors(let level):
       let family = TestFamily(level: level, members: members)
-      let critical =
-        measured.degreesOfFreedom.map { family.criticalT(degreesOfFreedom: $0) }
-        ?? family.criticalNormal
-      multiple = critical
-      value = measured.standardError.map { critical * $0 }
+      value = family.tolerance(of: measured)
+      multiple = measured.degreesOfFreedom.map { family.criticalT(degreesOfFreedom: $0) }
       let share = members == 1 ? "one test" : "a family of \(members)"
       because = "level \(Formatting.short(level)), \(share)"
+      rule = "standard errors at level \(Formatting.short(level)), shared by the family"
     }
   }
 
-  /// How the value is got, without what is measured.
-  var rule: String {
-    multiple == nil ? "\(value.map { Formatting.short($0) } ?? ""): \(because)" : because
-  }
-
   /// For a joint test: its critical value.
-  init(critical: Double, because: String) {
-    (value, self.because, multiple) = (critical, because, nil)
+  init(critical: Double, because: String, rule: String) {
+    (value, self.because, multiple, self.rule) = (critical, because, nil, rule)
   }
 }

@@ -12,7 +12,7 @@ import Support
 ///         /*:
 ///         # A title, prose, and values such as {{slope}}
 ///         */
-///         notebook.record("slope", slope, uncertainty: standardError)
+///         notebook.record("slope", Sample(slopes).estimate)
 ///       }
 ///     }
 public protocol Chapter {
@@ -65,8 +65,8 @@ extension Chapter {
     repository(ofFile: #filePath).appendingPathComponent("Chapters/\(name)/Chapter.swift").path
   }
 
-  /// Runs the chapter with the process's arguments and exits: 0 when every check passed, 1 when one
-  /// failed or something went wrong, 64 for wrong usage.
+  /// Runs the chapter with the process's arguments and exits: 0 when no check failed, 1 when one
+  /// did or something went wrong, 64 for wrong usage.
   public static func main() async {
     let status = await invoke(
       Array(CommandLine.arguments.dropFirst()), built: buildDate(of: Self.self), console: .standard)
@@ -113,7 +113,8 @@ extension Chapter {
     if let seen = options.declare {
       let file = try layout.declare(
         results, sweeps: notebook.sweeps, seen: seen, why: options.because)
-      console.output("wrote \(visible(layout.relativePath(file)))\n")
+      let said = file.map { "wrote \(visible(layout.relativePath($0)))" }
+      console.output("\(said ?? "all of it is declared already; nothing is written")\n")
       return true
     }
     results = try layout.declared(results, sweeps: notebook.sweeps)

@@ -135,16 +135,22 @@ extension Check {
   private static func power(of claim: Claim, _ tolerance: Tolerance) -> Double? {
     let (measured, distance) = (claim.measured, claim.rival.value - claim.predicted)
     guard let allowed = tolerance.value, let error = measured.standardError else { return nil }
-    switch claim.relation {
-    case .atMost: return Power.atMost(of: measured, tolerance: allowed, distance: distance)
-    case .atLeast: return Power.atLeast(of: measured, tolerance: allowed, distance: distance)
-    case .agrees:
-      // A tolerance made of the measured error varies with it: the noncentral t.
-      if let critical = tolerance.multiple, let freedom = measured.degreesOfFreedom, error > 0 {
-        return Power.studentised(
-          critical: critical, noncentrality: distance / error, degreesOfFreedom: freedom)
+    // A tolerance made of the measured error varies with it: the noncentral t.
+    if let critical = tolerance.multiple, let freedom = measured.degreesOfFreedom, error > 0 {
+      let shift = distance / error
+      return switch claim.relation {
+      case .agrees:
+        Power.studentised(critical: critical, noncentrality: shift, degreesOfFreedom: freedom)
+      case .atMost:
+        Power.studentisedAbove(critical: critical, noncentrality: shift, degreesOfFreedom: freedom)
+      case .atLeast:
+        Power.studentisedAbove(critical: critical, noncentrality: -shift, degreesOfFreedom: freedom)
       }
-      return Power.agreement(of: measured, tolerance: allowed, distance: abs(distance))
+    }
+    return switch claim.relation {
+    case .agrees: Power.agreement(of: measured, tolerance: allowed, distance: abs(distance))
+    case .atMost: Power.atMost(of: measured, tolerance: allowed, distance: distance)
+    case .atLeast: Power.atLeast(of: measured, tolerance: allowed, distance: distance)
     }
   }
 
@@ -165,7 +171,9 @@ extension Check {
       because:
         "largest |t| of \(sample.width) numbers, \(sample.count) \(sample.source.rawValue), "
         + (claim.errors == .pooled ? "their variances pooled, " : "")
-        + "level \(Formatting.short(level))")
+        + "level \(Formatting.short(level))",
+      rule: "largest |t| of all numbers, level \(Formatting.short(level))"
+        + (claim.errors == .pooled ? ", their variances pooled" : ""))
     let against = sample.maximumTest(
       against: rival.values, level: level, errors: claim.errors)
     self.rival = Rival(rival.theory, by: rival.by, predicts: against.map(finite) ?? 0)

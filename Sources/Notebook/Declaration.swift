@@ -95,6 +95,14 @@ public struct Declaration: Codable, Equatable, Sendable {
     return lines
   }
 
+  /// Whether this is what was declared first, or that with amendments.
+  package func isAmended(from original: Declaration) -> Bool {
+    amendments.isEmpty
+      ? self == original
+      : date == original.date && seen == original.seen
+        && amendments.starts(with: original.amendments)
+  }
+
   /// The same with what another run does instead, and why.
   func amended(to other: Declaration, why: String) -> Declaration {
     var amended = self

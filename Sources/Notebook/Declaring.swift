@@ -31,17 +31,17 @@ extension Layout {
   }
 
   /// Writes what a run checks as the chapter's declaration, or amends the one that is there.
-  /// - Returns: The file.
+  /// - Returns: The file; nil if all of it is declared already.
   func declare(
     _ results: Results, sweeps: [String: String], seen: String, why: String?
-  ) throws -> URL {
+  ) throws -> URL? {
     let url = declaration(of: results.chapter)
     var declaration = Declaration(
       date: String(Date().ISO8601Format().prefix(10)), seen: seen, sweeps: sweeps,
       checks: results.checks)
     if Files.exists(url) {
       let earlier = try Declaration(contentsOf: url)
-      guard !earlier.differences(of: declaration).isEmpty else { return url }
+      guard !earlier.differences(of: declaration).isEmpty else { return nil }
       guard let why else {
         throw NotAsDeclared(
           chapter: results.chapter, executable: "\(results.executable) --because WHY",

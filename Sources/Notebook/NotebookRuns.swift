@@ -16,8 +16,8 @@ extension Notebook {
   /// Trains what is missing of a sweep, `Chapters/<chapter>/<name>-<profile>.json`, and returns its runs.
   ///
   /// The full profile takes the runs whose summaries are committed beside the sweep, in
-  /// `<name>-runs.json`. Others are trained, or resumed, in `.build/runs`. Where they add to the summaries
-  /// of this chapter, those are published with it; another chapter's are never written.
+  /// `<name>-runs.json`. Others are trained, or resumed, in `.build/runs`. Where the summaries of this
+  /// chapter are others than the committed ones, they are published with it; another chapter's are never written.
   /// - Parameter owner: the chapter whose sweep it is; nil for this one.
   /// - Throws: `SweepFileError`, `SummaryFileError`, `FileError`, `SweepRunFailed`, `CorruptRun`,
   ///   `UnfitSweep`.

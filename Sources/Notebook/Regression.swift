@@ -11,7 +11,10 @@ extension Results {
   ///   others; else the tolerance, which is made of estimated errors, and with it the power may differ.
   /// - Figures are compared by name only: they show numbers that are recorded as values or tables.
   /// - The machine, captions, statements, reasons and the order of records are not compared.
-  public func differences(from recorded: Results) -> [String] {
+  /// - Parameter rule: takes the place of all recorded reproductions; verdicts must then agree as well.
+  public func differences(
+    from recorded: Results, under rule: Reproduction? = nil
+  ) -> [String] {
     for (what, new, old) in [
       ("chapter", chapter, recorded.chapter),
       ("profile", profile.rawValue, recorded.profile.rawValue),
@@ -22,8 +25,11 @@ extension Results {
     var lines: [String] = []
     for old in recorded.records {
       if let record = new[old.name] {
-        let rule = Comparison(old.reproduction ?? recorded.reproduction)
-        lines += rule.differences(record.content, from: old.content).map { "\(old.name): \($0)" }
+        let comparison = Comparison(
+          rule ?? old.reproduction ?? recorded.reproduction, ofVerdicts: rule != nil)
+        lines += comparison.differences(record.content, from: old.content).map {
+          "\(old.name): \($0)"
+        }
       } else {
         lines.append("\(old.name): recorded, but absent now")
       }
@@ -36,8 +42,13 @@ extension Results {
 /// Compares what was recorded twice.
 private struct Comparison {
   let reproduction: Reproduction
+  /// Whether a check that passes and one that cannot decide differ.
+  let ofVerdicts: Bool
 
-  init(_ reproduction: Reproduction) { self.reproduction = reproduction }
+  init(_ reproduction: Reproduction, ofVerdicts: Bool) {
+    self.reproduction = reproduction
+    self.ofVerdicts = ofVerdicts || reproduction == .computed
+  }
 
   func differences(_ content: Record.Content, from recorded: Record.Content) -> [String] {
     switch (content, recorded) {
@@ -59,7 +70,7 @@ private struct Comparison {
   private func differences(_ check: Check, from recorded: Check) -> [String] {
     let isSame = reproduction == .computed
     let verdict =
-      isSame
+      ofVerdicts
       ? difference("verdict", check.verdictText, from: recorded.verdictText)
       : difference("failure", check.failed, from: recorded.failed)
     let numbers =

@@ -70,26 +70,4 @@ public struct LineFit: Hashable, Sendable {
   }
 
   public func value(at x: Double) -> Double { intercept + slope * x }
-
-  /// How far the slope may be off if each y is off by at most `error`, in the worst direction:
-  /// error * sum |w_i|. For ``logLog(_:_:)`` the error is one of ln y.
-  public func slopeBound(error: Double) -> Double {
-    error * CompensatedSum.of(weights.lazy.map { abs($0) })
-  }
-
-  /// The same with an error for each point.
-  ///
-  /// - Precondition: an error for each point.
-  public func slopeBound(errors: [Double]) -> Double {
-    precondition(errors.count == weights.count, "an error for each point")
-    return CompensatedSum.of(zip(weights, errors).lazy.map { abs($0 * $1) })
-  }
-
-  /// The standard error of the slope if those of the points are independent: sqrt(sum w_i^2 e_i^2).
-  ///
-  /// - Precondition: an error for each point.
-  public func slopeStandardError(errors: [Double]) -> Double {
-    precondition(errors.count == weights.count, "an error for each point")
-    return CompensatedSum.of(zip(weights, errors).lazy.map { $0 * $0 * $1 * $1 }).squareRoot()
-  }
 }

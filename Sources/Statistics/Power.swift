@@ -54,11 +54,22 @@ public enum Power {
   public static func studentised(critical: Double, noncentrality: Double, degreesOfFreedom: Int)
     -> Double
   {
-    guard abs(noncentrality) < .infinity else { return noncentrality.isNaN ? .nan : 1 }
-    let n = Double(degreesOfFreedom)
+    studentisedAbove(
+      critical: critical, noncentrality: noncentrality, degreesOfFreedom: degreesOfFreedom)
+      + studentisedAbove(
+        critical: critical, noncentrality: -noncentrality, degreesOfFreedom: degreesOfFreedom)
+  }
+
+  /// P((m - predicted) / measured standard error > critical): one tail of
+  /// ``studentised(critical:noncentrality:degreesOfFreedom:)``, of the check that m is at most so much.
+  public static func studentisedAbove(
+    critical: Double, noncentrality: Double, degreesOfFreedom: Int
+  ) -> Double {
+    guard abs(noncentrality) < .infinity else {
+      return noncentrality.isNaN ? .nan : noncentrality > 0 ? 1 : 0
+    }
     // P(T' > c) at noncentrality d is P(T' < -c) at -d, which loses no digits.
-    return boost_non_central_t_cdf(n, -noncentrality, -critical)
-      + boost_non_central_t_cdf(n, noncentrality, -critical)
+    return boost_non_central_t_cdf(Double(degreesOfFreedom), -noncentrality, -critical)
   }
 
   /// P(e T < margin).

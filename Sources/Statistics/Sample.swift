@@ -22,13 +22,6 @@ public struct Sample: Hashable, Sendable {
     return CompensatedSum.of(values) / Double(count)
   }
 
-  /// The middle value, or the mean of the two in the middle; NaN if a value is.
-  public var median: Double {
-    guard !values.contains(where: \.isNaN) else { return .nan }
-    let sorted = values.sorted()
-    return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
-  }
-
   /// How far a single value scatters, sqrt(sum (x - mean)^2 / (n - 1)); nil for one value.
   public var standardDeviation: Double? {
     guard count > 1 else { return nil }

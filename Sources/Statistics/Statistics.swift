@@ -4,21 +4,9 @@ import Theory
 
 /// Quantiles and fits with which measurements are compared with the theory.
 public enum Statistics {
-  /// The two-sided critical value of Student's t at a significance level shared among `tests` (Bonferroni).
-  public static func criticalT(significance: Double, degreesOfFreedom: Int, tests: Int = 1)
-    -> Double
-  {
-    boost_student_t_quantile(Double(degreesOfFreedom), 1 - significance / Double(2 * tests))
-  }
-
   /// The two-sided critical value of the normal law at a significance level shared among `tests`.
   public static func criticalNormal(significance: Double, tests: Int = 1) -> Double {
     boost_normal_quantile(1 - significance / Double(2 * tests))
-  }
-
-  /// The upper critical value of chi squared.
-  public static func criticalChiSquared(significance: Double, degreesOfFreedom: Int) -> Double {
-    boost_chi_squared_quantile(Double(degreesOfFreedom), 1 - significance)
   }
 
   /// The mean of a sample and its standard error.
@@ -27,16 +15,6 @@ public enum Statistics {
     let mean = CompensatedSum.of(sample) / n
     let squares = CompensatedSum.of(sample.lazy.map { ($0 - mean) * ($0 - mean) })
     return (mean, (squares / (n * (n - 1))).squareRoot())
-  }
-
-  /// The least-squares slope of ln y against ln x.
-  public static func logLogSlope(_ x: [Double], _ y: [Double]) -> Double {
-    let u = x.map { log($0) }
-    let v = y.map { log($0) }
-    let meanU = CompensatedSum.of(u) / Double(u.count)
-    let meanV = CompensatedSum.of(v) / Double(v.count)
-    let covariance = CompensatedSum.of(zip(u, v).map { ($0 - meanU) * ($1 - meanV) })
-    return covariance / CompensatedSum.of(u.map { ($0 - meanU) * ($0 - meanU) })
   }
 
   /// The jackknife over replicates of a statistic of their mean: its value and standard error.

@@ -67,19 +67,27 @@ private struct JSONValueDecoder: Decoder, SingleValueDecodingContainer {
 }
 
 private struct JSONObjectContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
-  let members: [JSON.Member]
+  private let values: [String: JSON]
+  private let names: [String]
   let decoder: JSONValueDecoder
 
-  var codingPath: [any CodingKey] { decoder.codingPath }
-  var allKeys: [Key] { members.compactMap { Key(stringValue: $0.name) } }
+  init(members: [JSON.Member], decoder: JSONValueDecoder) {
+    // The parser refuses repeated names; what was built otherwise counts by its first.
+    values = Dictionary(members.map { ($0.name, $0.value) }) { first, _ in first }
+    names = members.map(\.name)
+    self.decoder = decoder
+  }
 
-  func contains(_ key: Key) -> Bool { members.contains { $0.name == key.stringValue } }
+  var codingPath: [any CodingKey] { decoder.codingPath }
+  var allKeys: [Key] { names.compactMap { Key(stringValue: $0) } }
+
+  func contains(_ key: Key) -> Bool { values[key.stringValue] != nil }
 
   private func child(_ key: some CodingKey) throws -> JSONValueDecoder {
-    guard let member = members.first(where: { $0.name == key.stringValue }) else {
+    guard let value = values[key.stringValue] else {
       throw DecodingError.keyNotFound(key, decoder.context())
     }
-    return decoder.child(member.value, key)
+    return decoder.child(value, key)
   }
 
   func decodeNil(forKey key: Key) throws -> Bool { try child(key).decodeNil() }

@@ -123,8 +123,8 @@ public struct RunVerification: Sendable {
         ["the summaries have no runs that differ in their seed alone, so there is no spread"]
       )
     }
-    let t = Statistics.criticalT(
-      significance: significance, degreesOfFreedom: spread.degreesOfFreedom)
+    let t = TestFamily(level: significance, members: 1)
+      .criticalT(degreesOfFreedom: spread.degreesOfFreedom)
     let tolerance = t * spread.deviation * 2.0.squareRoot()
     let rule =
       start + String(format: "t s sqrt 2 = %.3g nats, ", tolerance)

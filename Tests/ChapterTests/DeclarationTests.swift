@@ -50,6 +50,13 @@ import Testing
         contentsOf: folder.file("Chapters/Sample/declared.json"))
       let problems = try order(of: declaration, chapter: "Sample", in: folder.url)
       #expect(problems.isEmpty == declaredFirst)
+      // Declared anew, without an amendment.
+      let later = try canonicalJSON(
+        Fields(date: "2026-02-02", seen: "nothing", sweeps: sweeps), pretty: true)
+      let file = folder.file("Chapters/Sample/declared.json")
+      try (later + Data("\n".utf8)).write(to: file)
+      let other = try Declaration(contentsOf: file)
+      #expect(try order(of: other, chapter: "Sample", in: folder.url).count == 1)
     }
   }
 
@@ -77,7 +84,15 @@ import Testing
         ["log", "--diff-filter=A", "--format=%H", "--", "Chapters/\(path)"], in: repository)
       return commits.split(separator: "\n").last.map(String.init)
     }
-    guard let declared = try first("\(chapter)/declared.json") else { return ["never committed"] }
+    let path = "\(chapter)/declared.json"
+    guard let declared = try first(path) else { return ["never committed"] }
+    let text = try git(["show", "\(declared):Chapters/\(path)"], in: repository)
+    let folder = try TemporaryFolder()
+    try Data((text + "\n").utf8).write(to: folder.file("declared.json"))
+    let original = try Declaration(contentsOf: folder.file("declared.json"))
+    guard declaration.isAmended(from: original) else {
+      return ["\(path) is not what was declared first, and no amendment says so"]
+    }
     return try declaration.sweeps.keys.sorted().compactMap { sweep in
       let runs = sweep.replacing("-full.json", with: "-runs.json")
       guard let made = try first(runs) else { return nil }

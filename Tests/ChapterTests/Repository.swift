@@ -16,16 +16,24 @@ enum Repository {
   /// The folders of all chapters; empty, which no test accepts, if they cannot be listed.
   static let chapters: [String] = (try? layout.chapters()) ?? []
 
+  /// Whether its numbers are of trained models, as its results say, or else its declaration.
+  private static func isOfRuns(_ chapter: String) -> Bool {
+    guard let results = try? Results(contentsOf: layout.results(of: chapter)) else {
+      return has("declared.json", chapter)
+    }
+    return results.reproduction != .computed
+  }
+
   private static func has(_ file: String, _ chapter: String) -> Bool {
     FileManager.default.fileExists(
       atPath: folder.appendingPathComponent("Chapters/\(chapter)/\(file)").path)
   }
 
   /// Those whose full profile is about trained models: they declare what it checks.
-  static let ofRuns = chapters.filter { has("declared.json", $0) }
+  static let ofRuns = chapters.filter(isOfRuns)
 
   /// Those that only compute; the last of them, to try things on.
-  static let computed = chapters.filter { !has("declared.json", $0) }
+  static let computed = chapters.filter { !isOfRuns($0) }
   static let sample = computed.last ?? ""
 
   /// Those that code sentences with trained models.

@@ -23,25 +23,6 @@ import Testing
     #expect(fit.residualSum < 1e-25)
   }
 
-  /// The worst errors within the bounds move the slope by the bound, and no errors move it further.
-  @Test func boundIsReachedAndNotExceeded() throws {
-    let x = [0.0, 1, 3, 4]
-    let y = [1.0, 2, 0, 5]
-    let fit = try LineFit(x: x, y: y)
-    let errors = [0.1, 0.2, 0.05, 0.3]
-    let moved = try (0..<16).map { signs in
-      try LineFit(
-        x: x,
-        y: y.indices.map { y[$0] + (signs >> $0 & 1 == 1 ? errors[$0] : -errors[$0]) }
-      ).slope - fit.slope
-    }
-    expectClose(fit.slopeBound(errors: errors), moved.max() ?? 0)
-    expectClose(fit.slopeBound(error: 0.1), fit.slopeBound(errors: [0.1, 0.1, 0.1, 0.1]))
-    // Weights -0.2, -0.1, 0.1, 0.2.
-    expectClose(fit.slopeBound(error: 0.1), 0.06)
-    expectClose(fit.slopeStandardError(errors: [1, 1, 1, 1]), 0.1.squareRoot())
-  }
-
   @Test func whatIsNoLineIsNamed() {
     #expect(throws: LineFit.Failure.tooFewPoints(distinct: 1)) {
       try LineFit(x: [2, 2], y: [1, 3])

@@ -5,8 +5,6 @@ import Testing
   @Test func summariesOfAKnownSample() throws {
     let sample = Sample([3, 1, 4, 1, 5])
     expectClose(sample.mean, 2.8)
-    #expect(sample.median == 3)
-    #expect(Sample([4, 1, 3, 10]).median == 3.5)
     expectClose(try #require(sample.standardDeviation), 1.7888543819998317)
     // scipy.stats.t.interval
     let interval = try #require(sample.interval())
@@ -20,7 +18,7 @@ import Testing
 
   @Test func oneValueHasNoError() {
     let one = Sample([7], over: .replicates)
-    #expect(one.mean == 7 && one.median == 7)
+    #expect(one.mean == 7)
     #expect(one.standardDeviation == nil && one.standardError == nil && one.interval() == nil)
     #expect(one.estimate == .oneRun(7))
   }
@@ -33,7 +31,7 @@ import Testing
 
   @Test func notANumberStaysSo() {
     let broken = Sample([1, .nan, 3])
-    #expect(broken.mean.isNaN && broken.median.isNaN)
+    #expect(broken.mean.isNaN)
     #expect(broken.standardError?.isNaN == true)
     #expect(broken.interval() == nil)
     #expect(Sample([1, .infinity]).interval() == nil)

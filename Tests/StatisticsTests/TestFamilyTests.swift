@@ -15,12 +15,6 @@ import Testing
     expectClose(eleven.criticalT(degreesOfFreedom: 4), 15.924025246419637)
   }
 
-  @Test func agreesWithTheFunctionsOfStatistics() {
-    expectClose(
-      TestFamily(level: 0.01, members: 7).criticalT(degreesOfFreedom: 9),
-      Statistics.criticalT(significance: 0.01, degreesOfFreedom: 9, tests: 7))
-  }
-
   @Test func tolerancesFollowTheSourceOfTheError() {
     let family = TestFamily(level: 0.05, members: 1)
     expectClose(
