@@ -60,6 +60,15 @@ public struct FittedCurve: Sendable {
     Sample(zip(halves[0].sightings.values, halves[1].sightings.values).map { log($1 / $0) })
   }
 
+  /// ``growth`` less a share of that of another curve, which is of other runs: seed by seed, so that the scatter
+  /// is that of both.
+  /// - Precondition: both have as many seeds.
+  public func growth(beyond share: Double, of other: FittedCurve) -> Sample {
+    let (own, others) = (growth.values, other.growth.values)
+    precondition(own.count == others.count, "growths are compared seed by seed")
+    return Sample(zip(own, others).map { $0 - share * $1 })
+  }
+
   /// How many facts have had as many sightings on average as are needed, at the first point and at the last; the
   /// error, by the jackknife, is that of the fitted number.
   public var known: [Estimate] {

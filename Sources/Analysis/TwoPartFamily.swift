@@ -28,7 +28,7 @@ public final class TwoPartFamily {
 
   /// - Parameters:
   ///   - committed: what was measured before.
-  ///   - name: of the file in the workspace that keeps what is measured.
+  ///   - name: begins that of the file in the workspace that keeps what is measured.
   /// - Throws: `FileError`, `InvalidParameter`.
   public init(
     _ sweep: Sweep, _ settings: CodeSettings, committed: [CodeLengths] = [], name: String,
@@ -39,7 +39,9 @@ public final class TwoPartFamily {
       throw InvalidParameter("the family", sweep.name, "it has no runs")
     }
     corpus = try BiographyCorpus(first.configuration.corpus)
-    url = workspace.lengths.appendingPathComponent("\(name).json")
+    // A sample is of the first N sentences: lengths at another scale are others.
+    url = workspace.lengths.appendingPathComponent(
+      "\(name)-\(settings.sentences)-\(settings.sample).json")
     var lengths = CodeLengths()
     for known in committed { lengths.add(known) }
     lengths.add(try CodeLengths(contentsOf: url))
@@ -59,7 +61,7 @@ public final class TwoPartFamily {
         CodedFamily.Member(
           run: run,
           codes: try settings.precisions.map { precision in
-            guard let code = lengths.twoPart(run: run.id, precision: precision) else {
+            guard let code = known(run, precision) else {
               throw InvalidParameter("the family", sweep.name, "\(run.label) was not measured")
             }
             return code
@@ -81,9 +83,13 @@ public final class TwoPartFamily {
     return least
   }
 
+  private func known(_ run: SweepRun, _ precision: String) -> CodeLengths.TwoPart? {
+    lengths.twoPart(run: run.id, precision: precision, sample: settings.sample)
+  }
+
   private func measureCodes() async throws {
     let jobs = try runs.flatMap { run in
-      try settings.precisions.filter { lengths.twoPart(run: run.id, precision: $0) == nil }.map {
+      try settings.precisions.filter { known(run, $0) == nil }.map {
         (run, try weightPrecision($0))
       }
     }
