@@ -113,3 +113,17 @@ extension FittedCurve {
     }
   }
 }
+
+/// Of several laws, at least one.
+extension [FittedCurve] {
+  /// The sightings of the law that needs the fewest.
+  public var leastSightings: Sample {
+    map(\.fit.sightings).sorted { $0.mean < $1.mean }[0]
+  }
+
+  /// By which factor the sightings fall from the first half of the points to the second, of the law where they
+  /// fall most.
+  public var greatestFall: Sample {
+    map { $0.growth.map { exp(-$0) } }.sorted { $0.mean > $1.mean }[0]
+  }
+}

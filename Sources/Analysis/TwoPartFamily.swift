@@ -70,14 +70,14 @@ public final class TwoPartFamily {
   }
 
   /// The shortest online code of the family's runs, bits: each batch coded by the model that all batches
-  /// before have trained.
+  /// before have trained; and the parameters of the run's model, which is chosen with hindsight.
   /// - Throws: `InvalidParameter` before the family was measured.
-  public func onlineBits() throws(InvalidParameter) -> Double {
-    let ids = Set(runs.map(\.id))
-    let measured = lengths.prequential.filter {
-      ids.contains($0.run) && $0.sentences == sentences
+  public func onlineCode() throws(InvalidParameter) -> (bits: Double, parameters: Int) {
+    let measured = runs.flatMap { run in
+      lengths.prequential.filter { $0.run == run.id && $0.sentences == sentences }
+        .map { (bits: $0.bits, parameters: run.configuration.model.parameterCount) }
     }
-    guard let least = measured.map(\.bits).min() else {
+    guard let least = measured.min(by: { $0.bits < $1.bits }) else {
       throw InvalidParameter("the family", sweep.name, "its online codes were not measured")
     }
     return least
