@@ -161,7 +161,8 @@ struct Figure3: Chapter {
     The shortest of all the codes must not be shorter than the mixture, which was told more. We ask for more: it
     should not be shorter than the least total along the bound, as weights hardly describe a fact more cheaply than
     the class does by its index. The rival is a trained code that reaches the sufficiency line. This prediction and
-    its rival were set when the outcome was known.
+    its rival were set when the outcome was known. They differ by about one error of the sample, so that the check
+    cannot decide; the shortest code measured lies far above both.
     */
     let leastTotal = try bound.twoPartBits(modelBits: bound.sufficientModelBits)
     let excess = family.shortest(for: n).bitsInAll(for: n).shifted(by: -pass.bits / n)
@@ -172,7 +173,8 @@ struct Figure3: Chapter {
         "sufficiency", "Shortest two-part code above the sufficiency line, bits a sentence",
         measured: excess, .atLeast, predicted: (leastTotal - pass.bits) / n,
         by: "StructureFunctionBound.twoPartBits, BayesPass",
-        rival: .init("it reaches the sufficiency line", by: "BayesPass.bits", predicts: 0)),
+        rival: .init("it reaches the sufficiency line", by: "BayesPass.bits", predicts: 0),
+        explanation: "The prediction and the rival differ by about one error of the sample."),
       within: .none(because: "the least total along the bound is computed"))
     /*:
     The test loss of a model is what a sentence of the validation stream costs it, with its weights as they were

@@ -295,7 +295,7 @@ struct Figure4: Chapter {
     All models were trained on {{trained.sentences}} sentences. In the files of few sentences most of what the model knows
     is of no use, and is paid for all the same. The Bayes mixture and the entropy are lengths, not files. The
     online code is what the training itself would send: each batch by the model that the batches before have
-    trained, with no first part at all. It is of the model of {{online.parameters}} parameters, the size for which the
+    trained, with no first part at all. It is of the model of {{online.parameters:3}} parameters, the size for which the
     online code is shortest, chosen with hindsight.
     */
     let training = codes.runs[0].configuration
