@@ -369,7 +369,7 @@ struct Figure3: Chapter {
     /*:
     ## What did not match
 
-    None of the predictions failed, but the bound is loose for trained models. The class describes a
+    None of the predictions failed. The check of sufficiency cannot decide, and the bound is loose for trained models. The class describes a
     fact by its index, at the price of its entropy, and finds it again at no cost; weights do not. How far weights
     could be compressed beyond rows of levels with adaptive frequencies was not tried.
 

@@ -383,7 +383,8 @@ struct Figure4: Chapter {
     The models that know the grammar and few facts do worse than the code that knows the grammar and none: their
     shares are below zero. The code of the check above has {{first.share:2}}, and the same model with the most exact weights
     {{first.finest:2}}, so that coarse weights are a part of it, and not all. We think that the rest is the
-    overconfidence of [Figure 2](../Figure2/README.md); this is not tested here. It holds the envelope of the family above the bound by more than the price of the
+    overconfidence of [Figure 2](../Figure2/README.md); this is not tested here. If
+    so, it is overconfidence that holds the envelope of the family above the bound by more than the price of the
     weights.
     */
   }
