@@ -97,7 +97,7 @@ public struct CodeLengths: Codable, Equatable, Sendable {
   /// The file's bytes, which depend on what is in it and not on the order in which it was measured.
   public func encoded() throws -> Data {
     var sorted = self
-    sorted.twoPart.sort { ($0.run, $0.precision) < ($1.run, $1.precision) }
+    sorted.twoPart.sort { ($0.run, $0.precision, $0.sample) < ($1.run, $1.precision, $1.sample) }
     sorted.files.sort { ($0.sentences, $0.code) < ($1.sentences, $1.code) }
     sorted.prequential.sort { ($0.run, $0.sentences) < ($1.run, $1.sentences) }
     return try canonicalJSON(sorted, pretty: true) + Data("\n".utf8)
@@ -105,7 +105,9 @@ public struct CodeLengths: Codable, Equatable, Sendable {
 
   /// Adds what others have measured and is not here.
   public mutating func add(_ others: CodeLengths) {
-    twoPart += others.twoPart.filter { twoPart(run: $0.run, precision: $0.precision) == nil }
+    twoPart += others.twoPart.filter {
+      twoPart(run: $0.run, precision: $0.precision, sample: $0.sample) == nil
+    }
     files += others.files.filter { file($0.code, sentences: $0.sentences) == nil }
     prequential += others.prequential.filter { other in
       !prequential.contains { $0.run == other.run && $0.sentences == other.sentences }
@@ -126,8 +128,9 @@ public struct CodeLengths: Codable, Equatable, Sendable {
     return part
   }
 
-  public func twoPart(run: String, precision: String) -> TwoPart? {
-    twoPart.first { $0.run == run && $0.precision == precision }
+  /// - Parameter sample: how many sentences measured its second part.
+  public func twoPart(run: String, precision: String, sample: Int) -> TwoPart? {
+    twoPart.first { $0.run == run && $0.precision == precision && $0.sample == sample }
   }
 
   public func file(_ code: String, sentences: Int) -> File? {

@@ -46,6 +46,27 @@ public struct FinishedRuns: Sendable {
     }
   }
 
+  /// The same runs, if the sweep has all of them.
+  /// - Throws: `UnfitSweep` if one is missing.
+  public func requireComplete() throws(UnfitSweep) -> FinishedRuns {
+    guard complete.count == planned else {
+      throw UnfitSweep(
+        sweep: sweep.name, reason: "has \(complete.count) complete runs of \(planned)")
+    }
+    return self
+  }
+
+  /// The first of the curves of its laws that is as it must be.
+  /// - Throws: `UnfitSweep` if there is none.
+  public func curve(
+    _ what: String, among curves: [FittedCurve], where isMeant: (FittedCurve) -> Bool
+  ) throws(UnfitSweep) -> FittedCurve {
+    guard let curve = curves.first(where: isMeant) else {
+      throw UnfitSweep(sweep: sweep.name, reason: "has no curve of \(what)")
+    }
+    return curve
+  }
+
   /// The corpus of the first complete run.
   public var corpus: BiographyConfiguration { complete[0].summary.configuration.corpus }
 

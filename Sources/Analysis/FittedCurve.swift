@@ -60,6 +60,15 @@ public struct FittedCurve: Sendable {
     Sample(zip(halves[0].sightings.values, halves[1].sightings.values).map { log($1 / $0) })
   }
 
+  /// ``growth`` less a share of that of another curve, which is of other runs: seed by seed, so that the scatter
+  /// is that of both.
+  /// - Precondition: both have as many seeds.
+  public func growth(beyond share: Double, of other: FittedCurve) -> Sample {
+    let (own, others) = (growth.values, other.growth.values)
+    precondition(own.count == others.count, "growths are compared seed by seed")
+    return Sample(zip(own, others).map { $0 - share * $1 })
+  }
+
   /// How many facts have had as many sightings on average as are needed, at the first point and at the last; the
   /// error, by the jackknife, is that of the fitted number.
   public var known: [Estimate] {
@@ -102,5 +111,19 @@ extension FittedCurve {
     return try Statistics.jackknife(curve.logLosses.rows, over: .seeds) { row in
       try others.map { 1 / (try closeness(of: row, against: $0)) }.reduce(.infinity, min)
     }
+  }
+}
+
+/// Of several laws, at least one.
+extension [FittedCurve] {
+  /// The sightings of the law that needs the fewest.
+  public var leastSightings: Sample {
+    map(\.fit.sightings).sorted { $0.mean < $1.mean }[0]
+  }
+
+  /// By which factor the sightings fall from the first half of the points to the second, of the law where they
+  /// fall most.
+  public var greatestFall: Sample {
+    map { $0.growth.map { exp(-$0) } }.sorted { $0.mean > $1.mean }[0]
   }
 }

@@ -49,6 +49,13 @@ public struct HalfWay: Sendable {
   }
 }
 
+extension [HalfWay] {
+  /// How many of these kinds are in their place: as many come before them, half-way, as in this list.
+  public var inPlace: Int {
+    indices.count { place in count { $0.comes(before: self[place]) } == place }
+  }
+}
+
 extension KnowledgeByKind {
   /// The shortest model of an envelope that knows more than a share of a kind.
   /// - Throws: `NeverKnown` if none does.

@@ -40,6 +40,9 @@ public struct LearningCurve: Sendable {
     }
     guard evaluations.joined().allSatisfy({ $0.knowledgeLoss > 0 && $0.knowledgeLoss < .infinity })
     else { throw UnfitLearningCurve(label: label, reason: "a loss has no logarithm") }
+    guard evaluations.joined().allSatisfy({ $0.people.allSatisfy { $0.sampling == nil } }) else {
+      throw UnfitLearningCurve(label: label, reason: "its runs asked a sample of the people")
+    }
     self.label = label
     self.corpus = corpus
     self.evaluations = evaluations

@@ -28,7 +28,7 @@ public final class TwoPartFamily {
 
   /// - Parameters:
   ///   - committed: what was measured before.
-  ///   - name: of the file in the workspace that keeps what is measured.
+  ///   - name: begins that of the file in the workspace that keeps what is measured.
   /// - Throws: `FileError`, `InvalidParameter`.
   public init(
     _ sweep: Sweep, _ settings: CodeSettings, committed: [CodeLengths] = [], name: String,
@@ -39,7 +39,9 @@ public final class TwoPartFamily {
       throw InvalidParameter("the family", sweep.name, "it has no runs")
     }
     corpus = try BiographyCorpus(first.configuration.corpus)
-    url = workspace.lengths.appendingPathComponent("\(name).json")
+    // A sample is of the first N sentences: lengths at another scale are others.
+    url = workspace.lengths.appendingPathComponent(
+      "\(name)-\(settings.sentences)-\(settings.sample).json")
     var lengths = CodeLengths()
     for known in committed { lengths.add(known) }
     lengths.add(try CodeLengths(contentsOf: url))
@@ -59,7 +61,7 @@ public final class TwoPartFamily {
         CodedFamily.Member(
           run: run,
           codes: try settings.precisions.map { precision in
-            guard let code = lengths.twoPart(run: run.id, precision: precision) else {
+            guard let code = known(run, precision) else {
               throw InvalidParameter("the family", sweep.name, "\(run.label) was not measured")
             }
             return code
@@ -68,22 +70,26 @@ public final class TwoPartFamily {
   }
 
   /// The shortest online code of the family's runs, bits: each batch coded by the model that all batches
-  /// before have trained.
+  /// before have trained; and the parameters of the run's model, which is chosen with hindsight.
   /// - Throws: `InvalidParameter` before the family was measured.
-  public func onlineBits() throws(InvalidParameter) -> Double {
-    let ids = Set(runs.map(\.id))
-    let measured = lengths.prequential.filter {
-      ids.contains($0.run) && $0.sentences == sentences
+  public func onlineCode() throws(InvalidParameter) -> (bits: Double, parameters: Int) {
+    let measured = runs.flatMap { run in
+      lengths.prequential.filter { $0.run == run.id && $0.sentences == sentences }
+        .map { (bits: $0.bits, parameters: run.configuration.model.parameterCount) }
     }
-    guard let least = measured.map(\.bits).min() else {
+    guard let least = measured.min(by: { $0.bits < $1.bits }) else {
       throw InvalidParameter("the family", sweep.name, "its online codes were not measured")
     }
     return least
   }
 
+  private func known(_ run: SweepRun, _ precision: String) -> CodeLengths.TwoPart? {
+    lengths.twoPart(run: run.id, precision: precision, sample: settings.sample)
+  }
+
   private func measureCodes() async throws {
     let jobs = try runs.flatMap { run in
-      try settings.precisions.filter { lengths.twoPart(run: run.id, precision: $0) == nil }.map {
+      try settings.precisions.filter { known(run, $0) == nil }.map {
         (run, try weightPrecision($0))
       }
     }

@@ -49,3 +49,15 @@ public struct WindowSlope: Sendable {
     try rival.learner.slope(over: window.sentences) - finite
   }
 }
+
+/// Of several laws, whose runs are different ones, at least one.
+extension [WindowSlope] {
+  /// ``WindowSlope/rest`` of each law.
+  public var rests: JointSample { JointSample(columns: map(\.rest)) }
+
+  /// What the largest |t| of the laws may be at a level, their variances pooled.
+  public func critical(level: Double) -> Double {
+    TestFamily(level: level, members: count)
+      .criticalT(degreesOfFreedom: count * (self[0].rest.count - 1))
+  }
+}

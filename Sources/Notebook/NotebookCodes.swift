@@ -17,9 +17,10 @@ extension Notebook {
       guard profile == .full else { return CodeLengths() }
       return try CodeLengths(contentsOf: url(chapter, "lengths.json"))
     }
+    let settings = url(owner, "codes.json")
+    note(sweep: "\(owner)/codes.json", digest: sha256(try Files.read(settings)))
     return try TwoPartFamily(
-      sweep("sweep", of: owner),
-      CodeSettings(contentsOf: url(owner, "codes.json"), scale: profile.rawValue),
+      sweep("sweep", of: owner), CodeSettings(contentsOf: settings, scale: profile.rawValue),
       committed: Set([chapter, owner]).sorted().map(committed),
       name: "\(owner)-\(profile.rawValue)", workspace: workspace)
   }

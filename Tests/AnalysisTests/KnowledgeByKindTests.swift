@@ -93,9 +93,8 @@ import Theory
     }
   }
 
-  @Test func theBoundIsConvexAndItsItemsAreNot() throws {
+  @Test func equalUseIsAStraightLineAboveTheBound() throws {
     let bound = try description.bound(sentences: 1000)
-    #expect(bound.bends == 0 && bound.bendsOfItems > 0)
     let complete = bound.completeModelBits
     #expect(
       abs(description.bitsAtEqualUse(modelBits: complete) - known.total) < 1e-6)

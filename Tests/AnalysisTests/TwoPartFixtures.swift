@@ -38,7 +38,9 @@ func committedFamily() throws -> (sweep: Sweep, family: CodedFamily) {
   let members = sweep.runs.map { run in
     CodedFamily.Member(
       run: run,
-      codes: settings.precisions.compactMap { lengths.twoPart(run: run.id, precision: $0) })
+      codes: settings.precisions.compactMap {
+        lengths.twoPart(run: run.id, precision: $0, sample: settings.sample)
+      })
   }
   return (sweep, CodedFamily(members: members))
 }
