@@ -146,8 +146,8 @@ struct Figure1: Chapter {
     One constant allocates {{bits.allocated}} a parameter at all sizes. It is a compromise: the sizes from d = 12 to d = 40 have
     more by their own loss, and d = 8 and the sizes from d = 48 on have less. What is stored is at most
     {{bits.stored}} a parameter, at the size that stores most. The smallest size stores {{bits.stored.smallest}} a
-    parameter. This is far below what the optimum would store, because wrong beliefs about the rare cancel
-    {{bits.cancelled.smallest}} a parameter of what the model knows.
+    parameter, which is far below what the optimum would store. The main reason is that wrong beliefs about the rare
+    cancel {{bits.cancelled.smallest}} a parameter, about half of what the model knows.
 
     The largest models run out of facts, and what loss they have left is not a matter of capacity, so that their own
     allocation falls. All this belongs to this training and not to transformers: the one small model that was tried
@@ -272,7 +272,7 @@ struct Figure1: Chapter {
       notebook.record("halfway.excess.\(q + 1)", excess, unit: "%")
     }
     /*:
-    In the full profile the half-way size of the second quarter differs from the predicted by {{halfway.excess.2}}, that of the third by
+    The half-way size of the second quarter differs from the predicted by {{halfway.excess.2}}, that of the third by
     {{halfway.excess.3}} and that of the fourth by {{halfway.excess.4}}.
     */
     /*:
@@ -385,9 +385,9 @@ struct Figure1: Chapter {
     /*:
     - **The fourth quarter is half known too early.** Its half-way size differs from the predicted by
       {{halfway.excess.4}}, which is many standard errors. The check `halfway` fails by it.
-    - **The dashed lines are not where they should be.** The sizes beyond which less than a tenth is left are larger
-      than the predicted in all four quarters, as the table below the figure shows. The optimum finishes a
-      quarter sooner than the models do.
+    - **The dashed lines are not where they should be.** The predicted sizes beyond which less than a tenth is left are
+      too large in all four quarters, as the table below the figure shows. Models finish a quarter with fewer
+      parameters than the optimum says.
     - **The small models were not sufficiently trained.** The paper speaks of sufficiently trained models. Ours
       learn little at the end, but twice the steps still help, as the table below shows.
     - **One constant is not enough for the smallest size.** By its own loss it has {{bits.smallest}}

@@ -82,6 +82,14 @@ public struct FamilyOfModels: Sendable {
     Sample(try size.runs.map(read), over: .seeds)
   }
 
+  /// The mean over sizes of one number of each run, over seeds.
+  public func mean(
+    over sizes: [Size], _ read: (FinishedRuns.Run) throws -> Double
+  ) rethrows -> Sample {
+    let rows = JointSample(columns: try sizes.map { try sample($0, read) })
+    return rows.number { $0.reduce(0, +) / Double($0.count) }
+  }
+
   /// The mean over seeds of one number of each run, with its standard error, at every size.
   public func estimates(_ read: (FinishedRuns.Run) throws -> Double) rethrows -> [Estimate] {
     try sizes.map { try sample($0, read).estimate }

@@ -49,25 +49,28 @@ public struct RankBins: Hashable, Sendable {
       try size.runs.map { try threshold(at: level, of: means(of: $0, read)) }, over: .seeds)
   }
 
-  /// The same as a calibrated theory predicts it, for each seed of a size with the constant of that seed.
-  public func thresholds(
-    of size: FamilyOfModels.Size, at level: Double, by calibration: CapacityCalibration
-  ) throws -> Crossings {
-    Crossings(
-      try calibration.bySeed.indices.map {
-        try threshold(at: level, leavingUnknown: calibration.shares(of: size, seed: $0))
-      }, over: .seeds)
+  /// The same as a calibrated theory predicts it at every size, for each seed with the constant of that seed.
+  public func thresholds(at level: Double, by calibration: CapacityCalibration) throws
+    -> [Crossings]
+  {
+    try calibration.family.sizes.map { size in
+      Crossings(
+        try calibration.bySeed.indices.map {
+          try threshold(at: level, leavingUnknown: calibration.shares(of: size, seed: $0))
+        }, over: .seeds)
+    }
   }
 
   /// The same with the capacity that each run has by its own loss.
   public func thresholds(
-    of size: FamilyOfModels.Size, in family: FamilyOfModels, at level: Double,
-    byOwnCapacity theory: CapacityTheory
-  ) throws -> Crossings {
-    Crossings(
-      try theory.capacities(of: size, in: family).values.map {
-        try threshold(at: level, leavingUnknown: theory.shares(capacity: $0))
-      }, over: .seeds)
+    at level: Double, byOwnCapacityIn family: FamilyOfModels, _ theory: CapacityTheory
+  ) throws -> [Crossings] {
+    try family.sizes.map { size in
+      Crossings(
+        try theory.capacities(of: size, in: family).values.map {
+          try threshold(at: level, leavingUnknown: theory.shares(capacity: $0))
+        }, over: .seeds)
+    }
   }
 
   /// The mean over the seeds of a size of what evaluations say of each bin.
