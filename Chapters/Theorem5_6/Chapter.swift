@@ -23,10 +23,10 @@ struct Theorem5_6: Chapter {
     ```
 
     The distortion $`D`$ says how badly an item is known at a given rate. Take Zipf frequencies
-    $`p_k = k^{-1/a}/\zeta(1/a)`$ with discount $`a`$. Theorem 5.6 says that the redundancy then falls as
-    $`C^{1-1/a}`$, and that item $`k`$ contributes $`\Theta(\min(k^{-1/a}, C^{-1/a}))`$ to it. A model
-    therefore knows the items above a threshold frequency proportional to $`C^{-1/a}`$ and guesses
-    the others.
+    $`p_k = k^{-1/a}/\zeta(1/a)`$ with discount $`a`$. We were given the theorem's name and not its statement.
+    We take it to say that the redundancy then falls as $`C^{1-1/a}`$, and that item $`k`$ contributes
+    $`\Theta(\min(k^{-1/a}, C^{-1/a}))`$ to it. A model therefore knows something of the items above a threshold
+    frequency proportional to $`C^{-1/a}`$ and guesses the others.
 
     **We predict** the redundancy, the allocation and the threshold by closed forms *with their
     constants*, for two distortions, that is, for two ways of knowing an item in part:
@@ -326,9 +326,10 @@ struct Theorem5_6: Chapter {
     /*:
     ## The threshold of hallucination
 
-    The frequency of the last item that gets any memory is the threshold of Figure 2: below it, a model
-    of capacity $`C`$ answers by guessing. The threshold frequency falls as $`C^{-1/a}`$ because the
-    threshold rank $`K`$ is proportional to $`C`$.
+    The frequency of the last item that gets any memory is the theorem's threshold: it is the edge of
+    knowledge, below which a model of capacity $`C`$ answers by guessing. Figure 2 measures a stricter threshold,
+    where an item is half known. For a power law that threshold falls with the same exponent. The threshold
+    frequency falls as $`C^{-1/a}`$ because the threshold rank $`K`$ is proportional to $`C`$.
     */
     notebook.figure(
       "threshold",

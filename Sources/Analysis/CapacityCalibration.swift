@@ -56,14 +56,46 @@ public struct CapacityCalibration: Sendable {
     family.quarters.means(of: try shares(at: amount))
   }
 
-  /// Where the share unknown of a quarter falls through a level, in units of the resource: between 2^-8 and 2^12
-  /// times the smallest size's, in steps of 1/50 octave.
-  public func crossing(of level: Double, quarter: Int) throws -> Crossing {
+  /// The share unknown of each person at a size, with the constant of one seed, counted from 0.
+  public func shares(of size: FamilyOfModels.Size, seed: Int) throws -> [Double] {
+    try theory.shares(capacity: bySeed[seed].constant * resource(size))
+  }
+
+  /// Where the share unknown of a quarter falls through a level by the constant of each seed, in units of the
+  /// resource: between 2^-8 and 2^12 times the smallest size's, in steps of 1/50 octave.
+  ///
+  /// The shares depend on the capacity alone, constant times resource. So the place is sought with the mean constant,
+  /// and is in inverse proportion to the constant.
+  public func crossings(of level: Double, quarter: Int) throws -> Crossings {
     let grid = stride(from: -8.0, through: 12, by: 0.02).map {
       resource(family.sizes[0]) * exp2($0)
     }
-    return try Curve(grid, grid.map { try quarters(at: $0)[quarter] }, over: .logarithmic)
-      .crossing(of: level, .falling, .last)
+    let crossing = try Curve(
+      grid, grid.map { try quarters(at: $0)[quarter] }, over: .logarithmic
+    ).crossing(of: level, .falling, .last)
+    let mean = constants.mean
+    return Crossings(
+      bySeed.map { seed in
+        guard let place = crossing.place else { return crossing }
+        return .at(place * mean / seed.constant)
+      }, over: .seeds)
+  }
+
+  /// The same for every quarter.
+  public func crossings(of level: Double) throws -> [Crossings] {
+    try family.quarters.masses.indices.map { try crossings(of: level, quarter: $0) }
+  }
+
+  /// Log2 of measured over predicted crossings, each seed by its own constant; quarters are columns.
+  ///
+  /// - Throws: `MissingCrossing` where a seed lacks one.
+  public func octaves(of level: Double, quarters: Range<Int>) throws -> JointSample {
+    let measured = try family.crossings(of: level)
+    return JointSample(
+      columns: try quarters.map { q in
+        try measured[q].ratio(to: crossings(of: level, quarter: q))
+          .allPlaces(of: RankQuarters.names[q]).map { log2($0) }
+      })
   }
 
   /// How well each seed's constant predicts what it was not fitted to, nats: the root mean square error of a
@@ -89,5 +121,15 @@ extension CapacityTheory {
   /// The allocated bits that each run of a size has by its own loss, whatever the other sizes have.
   public func capacities(of size: FamilyOfModels.Size, in family: FamilyOfModels) throws -> Sample {
     try family.sample(size) { try capacity(leaving: family.unknown($0)) }
+  }
+
+  /// The share unknown of each quarter (columns) if each run of a size (rows) has the capacity of its own loss.
+  public func quarters(of size: FamilyOfModels.Size, in family: FamilyOfModels) throws
+    -> JointSample
+  {
+    JointSample(
+      try capacities(of: size, in: family).values.map {
+        family.quarters.means(of: try shares(capacity: $0))
+      }, over: .seeds)
   }
 }

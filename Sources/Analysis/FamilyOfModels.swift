@@ -28,7 +28,8 @@ public struct FamilyOfModels: Sendable {
   private let sweep: String
 
   /// - Parameter runs: of a sweep with the axes "size" and "seed".
-  /// - Throws: `UnfitSweep` if a size lacks a seed, or sizes do not grow; `InvalidParameter`.
+  /// - Throws: `UnfitSweep` if a size lacks a seed, sizes do not grow, or an evaluation asked about a sample of
+  ///   the people only, so that its losses have a sampling error; `InvalidParameter`.
   public init(_ runs: FinishedRuns) throws {
     let sizes = try runs.grouped(by: "size").map { Size(label: $0.label, runs: $0.runs) }
     sweep = runs.sweep.name
@@ -41,6 +42,10 @@ public struct FamilyOfModels: Sendable {
     }
     guard zip(sizes, sizes.dropFirst()).allSatisfy({ $0.parameters < $1.parameters }) else {
       throw UnfitSweep(sweep: sweep, reason: "does not name its sizes in growing order")
+    }
+    let bins = runs.complete.flatMap { $0.summary.evaluations.flatMap(\.people) }
+    guard bins.allSatisfy({ $0.sampling == nil }) else {
+      throw UnfitSweep(sweep: sweep, reason: "has evaluations of a sample of the people")
     }
     self.sizes = sizes
     corpus = try BiographyCorpus(runs.corpus)
@@ -75,6 +80,14 @@ public struct FamilyOfModels: Sendable {
   /// One number of each run of a size, over seeds.
   public func sample(_ size: Size, _ read: (FinishedRuns.Run) throws -> Double) rethrows -> Sample {
     Sample(try size.runs.map(read), over: .seeds)
+  }
+
+  /// The mean over sizes of one number of each run, over seeds.
+  public func mean(
+    over sizes: [Size], _ read: (FinishedRuns.Run) throws -> Double
+  ) rethrows -> Sample {
+    let rows = JointSample(columns: try sizes.map { try sample($0, read) })
+    return rows.number { $0.reduce(0, +) / Double($0.count) }
   }
 
   /// The mean over seeds of one number of each run, with its standard error, at every size.
@@ -133,6 +146,26 @@ extension FamilyOfModels {
       run.last.people.lazy.map {
         Double($0.count) * scale.bitsPerPerson * (1 - scale.unknown(atLoss: $0.loss))
       })
+  }
+
+  /// The same a parameter.
+  public func storedBitsPerParameter(_ run: FinishedRuns.Run) -> Double {
+    storedBits(run) / Double(run.summary.parameters)
+  }
+
+  /// What the people about whom a run is worse than guessing take away from the stored bits, a parameter.
+  public func cancelledBitsPerParameter(_ run: FinishedRuns.Run) -> Double {
+    CompensatedSum.of(
+      run.last.people.lazy.map {
+        Double($0.count) * scale.bitsPerPerson * max(scale.unknown(atLoss: $0.loss) - 1, 0)
+      }) / Double(run.summary.parameters)
+  }
+
+  /// For each quarter and seed the size from which on no more than a share is unknown.
+  public func crossings(of level: Double) throws -> [Crossings] {
+    try quarters.ranges.indices.map { q in
+      try crossings(of: level) { unknown($0, quarter: q) }
+    }
   }
 
   /// The share of what there is to know that was learned in the last part of the steps.

@@ -49,7 +49,31 @@ public struct RankBins: Hashable, Sendable {
       try size.runs.map { try threshold(at: level, of: means(of: $0, read)) }, over: .seeds)
   }
 
-  /// Their mean over the seeds of a size.
+  /// The same as a calibrated theory predicts it at every size, for each seed with the constant of that seed.
+  public func thresholds(at level: Double, by calibration: CapacityCalibration) throws
+    -> [Crossings]
+  {
+    try calibration.family.sizes.map { size in
+      Crossings(
+        try calibration.bySeed.indices.map {
+          try threshold(at: level, leavingUnknown: calibration.shares(of: size, seed: $0))
+        }, over: .seeds)
+    }
+  }
+
+  /// The same with the capacity that each run has by its own loss.
+  public func thresholds(
+    at level: Double, byOwnCapacityIn family: FamilyOfModels, _ theory: CapacityTheory
+  ) throws -> [Crossings] {
+    try family.sizes.map { size in
+      Crossings(
+        try theory.capacities(of: size, in: family).values.map {
+          try threshold(at: level, leavingUnknown: theory.shares(capacity: $0))
+        }, over: .seeds)
+    }
+  }
+
+  /// The mean over the seeds of a size of what evaluations say of each bin.
   public func means(
     of size: FamilyOfModels.Size, _ read: (PeopleBin) -> Double
   ) -> [Double] {

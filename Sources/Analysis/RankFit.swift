@@ -10,49 +10,49 @@ public struct RankFit: Sendable {
   public let sizes: [Int]
 
   /// - Parameters:
-  ///   - predicted: one a size.
-  ///   - window: of predicted ranks. What was measured does not decide which sizes are taken.
+  ///   - predicted: one a size and seed.
+  ///   - window: of predicted ranks, geometric means over seeds. What was measured does not decide which sizes are
+  ///     taken.
   public init(
-    of family: FamilyOfModels, where predicted: [Crossing], in window: ClosedRange<Double>
+    of family: FamilyOfModels, where predicted: [Crossings], in window: ClosedRange<Double>
   ) {
     self.family = family
-    sizes = family.sizes.indices.filter { predicted[$0].place.map(window.contains) == true }
+    sizes = family.sizes.indices.filter {
+      predicted[$0].geometricMean.map { window.contains($0.value) } == true
+    }
   }
 
-  /// The slope of the logarithm of what was measured, such as ranks, against that of the number of parameters.
+  /// The slope of the logarithm of ranks, measured or predicted, against that of the number of parameters, for each
+  /// seed.
   ///
   /// - Throws: `MissingCrossing`, `LineFit.Failure`.
-  public func slope(of measured: [Crossings]) throws -> Estimate {
-    let places = try sizes.map { try measured[$0].allPlaces(of: family.sizes[$0].label).values }
-    let rows = (0..<family.seeds).map { seed in places.map { $0[seed] } }
-    return try JointSample(rows, over: .seeds).number(slope(ofPlaces:)).estimate
+  public func slope(of ranks: [Crossings]) throws -> Sample {
+    let places = try sizes.map { try ranks[$0].allPlaces(of: family.sizes[$0].label) }
+    return try JointSample(columns: places).number { row in
+      try LineFit.logLog(sizes.map { family.parameters[$0] }, row).slope
+    }
   }
 
-  /// The same of what a theory predicts.
-  public func slope(of predicted: [Crossing]) throws -> Double {
-    try slope(
-      ofPlaces: sizes.map { try predicted[$0].requiredPlace(of: family.sizes[$0].label) })
+  /// By how much the slope of what was measured exceeds that of what is predicted, seed by seed.
+  public func slope(of measured: [Crossings], above predicted: [Crossings]) throws -> Sample {
+    Sample(
+      try zip(slope(of: measured).values, slope(of: predicted).values).map { $0 - $1 }, over: .seeds
+    )
   }
 
-  private func slope(ofPlaces places: [Double]) throws -> Double {
-    try LineFit.logLog(sizes.map { family.parameters[$0] }, places).slope
-  }
-
-  /// The mean over sizes of ln(measured/predicted), one a seed.
+  /// The mean over sizes of ln(measured/predicted), seed by seed.
   ///
   /// - Parameter end: of the list; where everybody is predicted to lie above half-way, it is the least that the rank
   ///   can be, and is taken.
-  public func offset(of measured: [Crossings], from predicted: [Crossing], end: Double) throws
+  public func offset(of measured: [Crossings], from predicted: [Crossings], end: Double) throws
     -> Sample
   {
     let ratios = try sizes.map { size in
       let label = family.sizes[size].label
-      let rank = try predicted[size].place(orEnd: end, of: label)
-      return try measured[size].allPlaces(of: label).values.map { log($0 / rank) }
+      let ranks = try predicted[size].each.map { try $0.place(orEnd: end, of: label) }
+      let places = try measured[size].allPlaces(of: label).values
+      return Sample(zip(places, ranks).map { log($0 / $1) }, over: .seeds)
     }
-    return Sample(
-      (0..<family.seeds).map { seed in
-        ratios.reduce(0) { $0 + $1[seed] } / Double(ratios.count)
-      }, over: .seeds)
+    return JointSample(columns: ratios).number { $0.reduce(0, +) / Double($0.count) }
   }
 }

@@ -71,6 +71,21 @@ import Theory
     #expect((18720...31104).contains(try #require(last.geometricMean?.value)))
   }
 
+  @Test func predictedCrossingsHaveTheConstantOfTheirSeed() throws {
+    let optimum = try CapacityCalibration(.exponential, on: family)
+    let places = try optimum.crossings(of: 0.5, quarter: 2).allPlaces(of: "3rd quarter").values
+    for (seed, place) in places.enumerated() {
+      let capacity = optimum.bySeed[seed].constant * place
+      let unknown = family.quarters.means(of: try optimum.theory.shares(capacity: capacity))[2]
+      #expect(abs(unknown - 0.5) < 1e-4)
+    }
+    let measured = try family.crossings(of: 0.5) { family.unknown($0, quarter: 2) }
+    let ratio = try #require(measured.ratio(to: measured).places)
+    #expect(ratio.values == [1, 1, 1])
+    let absent = Crossings([.notReached, .at(2), .at(2)])
+    #expect(absent.ratio(to: measured).each[0] == .notReached)
+  }
+
   /// A family that is just what the theory says gives the constant back, and its quarters without error.
   @Test func calibrationPredictsTheQuarters() throws {
     let optimum = try CapacityCalibration(.exponential, on: family)
@@ -114,15 +129,15 @@ import Theory
   }
 
   @Test func ranksInProportionHaveSlopeOne() throws {
-    let ranks = family.parameters.map { Crossing.at($0 / 50) }
+    let ranks = family.parameters.map { size in
+      Crossings((0..<3).map { _ in .at(size / 50) })
+    }
     let fit = RankFit(of: family, where: ranks, in: 50...512)
     #expect(
       fit.sizes == [0, 1, 2, 3, 4].filter { (50...512).contains(family.parameters[$0] / 50) })
-    #expect(abs(try fit.slope(of: ranks) - 1) < 1e-12)
-    let measured = ranks.map { rank in
-      Crossings((0..<3).map { _ in rank }).map { 2 * $0 }
-    }
-    #expect(abs(try fit.slope(of: measured).value - 1) < 1e-12)
+    #expect(abs(try fit.slope(of: ranks).mean - 1) < 1e-12)
+    let measured = ranks.map { $0.map { 2 * $0 } }
+    #expect(abs(try fit.slope(of: measured, above: ranks).mean) < 1e-12)
     let offset = try fit.offset(of: measured, from: ranks, end: 1024)
     #expect(offset.values.allSatisfy { abs($0 - log(2.0)) < 1e-12 })
     let missing = measured.map { _ in Crossings([.notReached, .at(1), .at(1)]) }
