@@ -4,11 +4,6 @@ import Theory
 
 /// Quantiles and fits with which measurements are compared with the theory.
 public enum Statistics {
-  /// The two-sided critical value of the normal law at a significance level shared among `tests`.
-  public static func criticalNormal(significance: Double, tests: Int = 1) -> Double {
-    boost_normal_quantile(1 - significance / Double(2 * tests))
-  }
-
   /// The mean of a sample and its standard error.
   public static func mean(_ sample: [Double]) -> (value: Double, standardError: Double) {
     let n = Double(sample.count)
