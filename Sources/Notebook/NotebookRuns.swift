@@ -52,10 +52,11 @@ extension Notebook {
     func url(_ profile: Profile) -> URL {
       repository.appendingPathComponent("Chapters/\(owner)/\(name)-\(profile.rawValue).json")
     }
+    let own = try Sweep(contentsOf: url(profile))
     if Files.exists(url(.full)) {
-      note(
-        sweep: "\(owner)/\(name)-full.json", digest: try Sweep(contentsOf: url(.full)).digest)
+      let full = profile == .full ? own : try Sweep(contentsOf: url(.full))
+      note(sweep: "\(owner)/\(name)-full.json", digest: full.digest)
     }
-    return try Sweep(contentsOf: url(profile))
+    return own
   }
 }

@@ -46,23 +46,27 @@ extension Layout {
         problems.append(problem(.orphan, file, "there is no such chapter; delete it"))
       }
     }
-    for file in try figuresFound() where !chapters.contains(where: { claims(file, chapter: $0) }) {
+    let claims = chapters.map(claim(of:))
+    for file in try figuresFound() where !claims.contains(where: { $0(file) }) {
       let orphan = problem(.orphan, file, Self.orphanMessage)
       if !problems.contains(orphan) { problems.append(orphan) }
     }
     return problems
   }
 
-  /// Whether a figure is a chapter's. Whose results cannot be read may claim all that are called as its
+  /// Says of a figure whether it is a chapter's. Whose results cannot be read may claim all that are called as its
   /// executable is: what they hold is not known.
-  private func claims(_ figure: URL, chapter: String) -> Bool {
+  private func claim(of chapter: String) -> (URL) -> Bool {
+    let url = results(of: chapter)
+    guard exists(url) else { return { _ in false } }
     do {
-      let results = try Results(contentsOf: results(of: chapter))
-      let files = results.figures.flatMap { figureFiles($0.name, of: results.executable) }
-      return files.contains { $0.path == figure.path }
+      let results = try Results(contentsOf: url)
+      let files = Set(
+        results.figures.flatMap { figureFiles($0.name, of: results.executable) }.map(\.path))
+      return { files.contains($0.path) }
     } catch {
-      return exists(results(of: chapter))
-        && figure.lastPathComponent.hasPrefix("\(executableName(ofChapter: chapter))-")
+      let prefix = "\(executableName(ofChapter: chapter))-"
+      return { $0.lastPathComponent.hasPrefix(prefix) }
     }
   }
 
