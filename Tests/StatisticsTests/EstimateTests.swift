@@ -1,14 +1,9 @@
 import Foundation
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct EstimateTests {
-  private func json(_ estimate: Estimate) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return String(decoding: try encoder.encode(estimate), as: UTF8.self)
-  }
-
   private func decoded(_ text: String) throws -> Estimate {
     try JSONDecoder().decode(Estimate.self, from: Data(text.utf8))
   }
@@ -26,7 +21,7 @@ import Testing
     ),
   ])
   func formIsCompactAndStable(_ estimate: Estimate, _ text: String) throws {
-    #expect(try json(estimate) == text)
+    #expect(try sortedJSON(estimate) == text)
     #expect(try decoded(text) == estimate)
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Support
+import TestSupport
 import Testing
 
 /// The decoder of our JSON values, beside Foundation's.
@@ -54,7 +55,7 @@ import Testing
   }
 
   @Test func wrongValuesAreNamedWithTheirPlace() throws {
-    let text = String(decoding: try JSONEncoder().encode(Sample()), as: UTF8.self)
+    let text = try sortedJSON(Sample())
     #expect(
       reason(text.replacingOccurrences(of: "[1,null]", with: "[1,\"x\"]"))
         == "parts.0.list.1 is not of type Int")

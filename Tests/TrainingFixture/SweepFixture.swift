@@ -8,11 +8,8 @@ import Training
 package func sampleSweep(steps: Int = 6, batch: Int = 4) throws -> String {
   var base = try sampleConfiguration(steps: steps)
   base.batchSentences = batch
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = .sortedKeys
-  let text = String(decoding: try encoder.encode(base), as: UTF8.self)
   return """
-    {"name": "sample", "base": \(text), "axes": [
+    {"name": "sample", "base": \(try sortedJSON(base)), "axes": [
       {"name": "size", "role": "scientific", "points": [
         {"label": "d=4", "set": {"model.width": 4, "schedule.peak": 2e-2}},
         {"label": "d=8", "set": {"evaluation.ratio": 2}}]},

@@ -1,13 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 import Training
 import TrainingFixture
 
 @Suite struct ConfigurationTests {
   private func text() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return String(decoding: try encoder.encode(sampleConfiguration()), as: UTF8.self)
+    try sortedJSON(sampleConfiguration())
   }
 
   @Test func comesBackAsItWas() throws {
