@@ -102,7 +102,9 @@ let package = Package(
       ],
       swiftSettings: strict),
   ] + chapters.map(chapter) + [
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Support"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     .target(
       name: "TrainingFixture",
       dependencies: ["Corpora", "Sweeps", "TestSupport", "Training", "Transformer"],

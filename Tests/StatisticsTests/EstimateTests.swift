@@ -21,7 +21,7 @@ import Testing
     ),
   ])
   func formIsCompactAndStable(_ estimate: Estimate, _ text: String) throws {
-    #expect(try sortedJSON(estimate) == text)
+    #expect(try canonicalText(estimate) == text)
     #expect(try decoded(text) == estimate)
   }
 

@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func wrongValuesAreNamedWithTheirPlace() throws {
-    let text = try sortedJSON(Sample())
+    let text = try canonicalText(Sample())
     #expect(
       reason(text.replacingOccurrences(of: "[1,null]", with: "[1,\"x\"]"))
         == "parts.0.list.1 is not of type Int")

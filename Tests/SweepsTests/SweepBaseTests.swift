@@ -27,9 +27,7 @@ import TrainingFixture
   }
 
   private static func base() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-    return String(decoding: try encoder.encode(sampleConfiguration(steps: 6)), as: UTF8.self)
+    try canonicalText(sampleConfiguration(steps: 6), pretty: true)
   }
 
   private func sweep(base: String, set: String? = nil, axes: String? = nil) throws -> Sweep {

@@ -9,7 +9,7 @@ package func sampleSweep(steps: Int = 6, batch: Int = 4) throws -> String {
   var base = try sampleConfiguration(steps: steps)
   base.batchSentences = batch
   return """
-    {"name": "sample", "base": \(try sortedJSON(base)), "axes": [
+    {"name": "sample", "base": \(try canonicalText(base)), "axes": [
       {"name": "size", "role": "scientific", "points": [
         {"label": "d=4", "set": {"model.width": 4, "schedule.peak": 2e-2}},
         {"label": "d=8", "set": {"evaluation.ratio": 2}}]},

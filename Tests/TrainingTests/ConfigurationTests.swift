@@ -6,7 +6,7 @@ import TrainingFixture
 
 @Suite struct ConfigurationTests {
   private func text() throws -> String {
-    try sortedJSON(sampleConfiguration())
+    try canonicalText(sampleConfiguration())
   }
 
   @Test func comesBackAsItWas() throws {

@@ -102,10 +102,9 @@ import Transformer
   @Test func aSweepWithARunThatDoesNotFitBeginsNone() throws {
     let folder = try TemporaryFolder()
     let crowd = try crowd()
-    func json(_ value: some Encodable) throws -> String {
-      String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
-    }
-    let change = try "\"corpus\": \(json(crowd.corpus)), \"model\": \(json(crowd.model))"
+    let change = try """
+    "corpus": \(canonicalText(crowd.corpus)), "model": \(canonicalText(crowd.model))
+    """
     let text = try sampleSweep().replacingOccurrences(of: "\"evaluation.ratio\": 2", with: change)
     let sweep = try Sweep(json: Data(text.utf8), file: "sample.json")
     let error = #expect(throws: SweepRunFailed.self) {

@@ -81,7 +81,7 @@ import TrainingFixture
   }
 
   @Test func configuration() throws {
-    let sample = Data(try sortedJSON(sampleConfiguration()).utf8)
+    let sample = Data(try canonicalText(sampleConfiguration()).utf8)
     try fuzz(sample, cases: 30_000, stream: 2) {
       try RunConfiguration(json: Data($0), file: "sample")
     } holds: { configuration, _ in

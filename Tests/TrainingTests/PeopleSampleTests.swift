@@ -113,7 +113,7 @@ import Transformer
       let own = people.count { (bin.first..<bin.first + bin.count).contains($0) }
       #expect(own == bin.asked)
     }
-    let text = try sortedJSON(summary)
+    let text = try canonicalText(summary)
     #expect(try JSONDecoder().decode(RunSummary.self, from: Data(text.utf8)) == summary)
     // What says that more were asked is no summary of the run.
     let place = try #require(last.people.lastIndex { $0.sampling != nil })
