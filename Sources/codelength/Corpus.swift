@@ -19,7 +19,7 @@ struct Corpus: ParsableCommand {
   @Option(help: "The folder that holds the runs.") var store: Place = "runs"
   @Option(parsing: .unconditional, help: "How many sentences, at least 1.") var sentences: Int
   @Option(help: "The number of the first sentence.") var first: UInt64 = 0
-  @Option(help: "Which of the two streams of sentences.") var split = BiographySplit.training
+  @Option(help: "Which of the two streams of sentences.") var split = CorpusSplit.training
   @Option(help: "The file to write.") var to: Place
 
   func validate() throws {
@@ -59,4 +59,4 @@ struct Corpus: ParsableCommand {
   }
 }
 
-extension BiographySplit: ExpressibleByArgument {}
+extension CorpusSplit: ExpressibleByArgument {}

@@ -8,7 +8,7 @@ import Theory
   private static let sentences = 200_000
 
   private func draw(
-    _ corpus: BiographyCorpus, _ split: BiographySplit = .training
+    _ corpus: BiographyCorpus, _ split: CorpusSplit = .training
   ) -> [Biography] {
     (0..<UInt64(Self.sentences)).map { corpus.sentence(at: $0, in: split) }
   }
@@ -20,7 +20,7 @@ import Theory
   @Test(arguments: 0..<4)
   func peopleFollowTheirLaw(index: Int) throws {
     let corpus = try BiographyCorpus(biographyConfiguration(law: try peopleLaws()[index]))
-    for split in BiographySplit.allCases {
+    for split in CorpusSplit.allCases {
       let people = draw(corpus, split).map(\.person)
       #expect(
         pearsonPValue(counts: counts(people, below: 100), probabilities: corpus.law.frequencies)

@@ -1,18 +1,6 @@
 import Support
 import Theory
 
-/// Which of two independent streams of sentences.
-public enum BiographySplit: String, Codable, Hashable, Sendable, CaseIterable {
-  case training, validation
-
-  var stream: RandomStream {
-    switch self {
-    case .training: .trainingBiographies
-    case .validation: .validationBiographies
-    }
-  }
-}
-
 /// One sentence, with what it says and the kind of each of its tokens.
 public struct Biography: Hashable, Sendable {
   public let person: Int
@@ -49,7 +37,7 @@ public struct BiographyCorpus: Sendable {
   public let vocabulary: BiographyVocabulary
   /// The people's frequencies in decreasing order: person i is the one of rank i + 1.
   public let law: FrequencyList
-  private let people: AliasTable
+  private let draws: AliasTable
   /// The tokens of each person's first and last name.
   private let names: [SIMD2<Int32>]
 
@@ -60,13 +48,23 @@ public struct BiographyCorpus: Sendable {
     ByteCount(configuration.people, 100) + ByteCount(configuration.attributes, 16)
   }
 
+  /// - Parameter sentences: see `CorpusConfiguration.corpus(sentences:)`.
+  public init(_ configuration: BiographyConfiguration, sentences: Int) throws(InvalidParameter) {
+    try self.init(configuration)
+  }
+
+  /// The memory for so many sentences to be trained on.
+  public static func memory(of configuration: BiographyConfiguration, sentences: Int) -> ByteCount {
+    memory(of: configuration)
+  }
+
   /// - Throws: `InvalidParameter` where the rarest person's frequency underflows.
   public init(_ configuration: BiographyConfiguration) throws(InvalidParameter) {
     self.configuration = configuration
     let vocabulary = BiographyVocabulary(configuration)
     law = try configuration.law.frequencies(
       people: configuration.people, seed: configuration.seed)
-    people = AliasTable(frequencies: law.frequencies)
+    draws = AliasTable(frequencies: law.frequencies)
     let permutation = NamePermutation(
       firstNames: configuration.firstNames, lastNames: configuration.lastNames,
       seed: configuration.seed)
@@ -99,7 +97,7 @@ public struct BiographyCorpus: Sendable {
   }
 
   /// Sentence j of a split.
-  public func sentence(at j: UInt64, in split: BiographySplit) -> Biography {
+  public func sentence(at j: UInt64, in split: CorpusSplit) -> Biography {
     sentence(stating: statement(at: j, in: split))
   }
 
@@ -118,7 +116,7 @@ public struct BiographyCorpus: Sendable {
   /// Sentences first, first + 1, ..., first + count - 1 (modulo 2^64) of a split.
   /// - Throws: `InvalidParameter` for a count outside 0...2^31.
   public func batch(
-    from first: UInt64, count: Int, in split: BiographySplit
+    from first: UInt64, count: Int, in split: CorpusSplit
   ) throws(InvalidParameter) -> BiographyBatch {
     guard (0...(1 << 31)).contains(count) else {
       throw InvalidParameter("count", count, "it must be between 0 and 2147483648")
@@ -166,9 +164,9 @@ extension BiographyCorpus {
   /// noise whether it strikes and which value it puts. So corpora that differ in noise alone write
   /// about the same people in the same words. Probabilities are off by less than 2^-53.
   @inline(__always)
-  private func statement(at j: UInt64, in split: BiographySplit) -> Statement {
+  private func statement(at j: UInt64, in split: CorpusSplit) -> Statement {
     var random = RandomSequence(seed: configuration.seed, stream: split.stream, index: j)
-    let person = people.person(at: random.next())
+    let person = draws.person(at: random.next())
     let templates = configuration.templates
     let form = random.uniform(below: configuration.values.count * templates)
     let (attribute, template) = form.quotientAndRemainder(dividingBy: templates)

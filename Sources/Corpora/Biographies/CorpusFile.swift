@@ -22,7 +22,7 @@ public enum CorpusFile {
   /// - Returns: The length of the file in bytes.
   @discardableResult
   public static func write(
-    _ corpus: BiographyCorpus, from first: UInt64, count: Int, in split: BiographySplit,
+    _ corpus: BiographyCorpus, from first: UInt64, count: Int, in split: CorpusSplit,
     to url: URL, progress: (Int) -> Void = { _ in }
   ) throws -> Int {
     let text = BiographyText(corpus.vocabulary)
