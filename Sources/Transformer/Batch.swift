@@ -31,6 +31,20 @@ public struct Batch: Sendable {
       targets.allSatisfy({ $0 >= -1 && $0 < vocabulary })
     else { throw InvalidBatch("a token lies outside the vocabulary of \(vocabulary)") }
   }
+
+  /// Pointers to the tokens and targets from a sequence on.
+  func withPointers<R>(
+    from sequence: Int, _ body: (UnsafePointer<Int32>, UnsafePointer<Int32>) -> R
+  ) -> R {
+    tokens[(sequence * length)...].withUnsafeBufferPointer { tokens in
+      targets[(sequence * length)...].withUnsafeBufferPointer { targets in
+        guard let tokens = tokens.baseAddress, let targets = targets.baseAddress else {
+          preconditionFailure("a validated batch has tokens from every sequence on")
+        }
+        return body(tokens, targets)
+      }
+    }
+  }
 }
 
 /// A batch that does not fit the model.

@@ -78,16 +78,20 @@ final class Shard: @unchecked Sendable {
   }
 
   /// The final LayerNorm's output for `sequences` sequences from `tokens`.
-  private func forward(_ w: ConstFloats, tokens: UnsafePointer<Int32>, sequences: Int) {
+  /// - Parameter read: The only rows, ascending, that have an output, one after another; nil: all have
+  ///   theirs, and all that the backward pass needs is kept.
+  private func forward(
+    _ w: ConstFloats, tokens: UnsafePointer<Int32>, sequences: Int, reading read: [Int]? = nil
+  ) {
     let d = configuration.width
-    let rows = sequences * length
+    var rows = sequences * length
     for row in 0..<rows {
       let source = w + layout.embedding + Int(tokens[row]) * d
       (stream + row * d).update(from: source, count: d)
     }
     var pending: Floats? = nil
     var pendingBias: ConstFloats? = nil
-    for (block, kept) in zip(layout.blocks, kept) {
+    for (index, (block, kept)) in zip(layout.blocks, kept).enumerated() {
       LayerNorm.forward(
         stream, adding: pending, bias: pendingBias, gain: w + block.norm1Gain,
         bias: w + block.norm1Bias, into: kept.norm1, normal: kept.normal1, scale: kept.scale1,
@@ -99,6 +103,13 @@ final class Shard: @unchecked Sendable {
       attention.forward(
         kept.qkv, bias: w + block.qkvBias, into: kept.mixed, probabilities: kept.probabilities,
         sequences: sequences)
+      if let read, index == configuration.layers - 1 {
+        // After the last attention rows no longer depend on each other.
+        for (place, row) in read.enumerated() where place != row {
+          for x in [kept.mixed, stream] { (x + place * d).update(from: x + row * d, count: d) }
+        }
+        rows = read.count
+      }
       clock.stop(.attention)
       MatrixProducts.timesTransposed(
         kept.mixed, w + block.projectionWeight, branch, m: rows, n: d, k: d)
@@ -234,25 +245,23 @@ final class Shard: @unchecked Sendable {
     }
   }
 
-  /// Hands the logits of some positions to `body`, in order; the index counts these positions.
+  /// Hands the logits of some rows, ascending, to `body`, in order.
+  /// - Parameter alone: Whether no other rows are computed, as far as these do not need them. oneDNN
+  ///   takes other kernels for fewer rows at some widths, which add in another order, so that the logits
+  ///   do not always have the bits that the products of all rows give them.
   func evaluate(
-    _ w: ConstFloats, at positions: Positions, tokens: UnsafePointer<Int32>, sequences: Int,
+    _ w: ConstFloats, rows: [Int], alone: Bool, tokens: UnsafePointer<Int32>, sequences: Int,
     _ body: (_ index: Int, _ logits: ConstFloats) -> Void
   ) {
+    guard !rows.isEmpty else { return }
     let (d, v) = (configuration.width, configuration.vocabulary)
     clock.start()
-    forward(w, tokens: tokens, sequences: sequences)
-    // The product is of all rows in any case: oneDNN takes other kernels for fewer rows at some widths,
-    // which add in another order, and the last positions would not have the bits that they have here.
-    let rows = sequences * length
-    MatrixProducts.timesTransposed(finalNorm, w + layout.output, logits, m: rows, n: v, k: d)
+    forward(w, tokens: tokens, sequences: sequences, reading: alone ? rows : nil)
+    let count = alone ? rows.count : sequences * length
+    MatrixProducts.timesTransposed(finalNorm, w + layout.output, logits, m: count, n: v, k: d)
     clock.stop(.matrixProducts)
-    let step = positions == .all ? 1 : length
-    for index in 0..<rows / step { body(index, logits + ((index + 1) * step - 1) * v) }
+    for (index, row) in rows.enumerated() { body(index, logits + (alone ? index : row) * v) }
   }
-
-  /// Which positions of a sequence are evaluated.
-  enum Positions { case all, last }
 }
 
 /// Row i of x times factors[i].

@@ -19,12 +19,12 @@ public final class Trainer {
   static let lanes = 8
   private let parameters, firstMoment, secondMoment: AlignedBuffer
   private let gradients: [AlignedBuffer]
-  private let pool: ThreadPool
+  let pool: ThreadPool
   private let rotary: RotaryTable
   /// Time outside the shards: of the optimiser and of preparing batches, summed over the threads.
   private var clock = Stopwatch()
   /// One shard a thread, for the sequence length of the last batch.
-  private var shards: [Shard] = []
+  private(set) var shards: [Shard] = []
 
   /// A model with weights drawn from `seed`: normal with standard deviation 0.02, that of the matrices
   /// that write into the residual stream divided by sqrt(2 layers); gains 1, biases 0.
@@ -81,6 +81,9 @@ public final class Trainer {
       }
     return try body(UnsafeMutableBufferPointer(start: buffer.start, count: buffer.count))
   }
+
+  /// The weights that evaluations read.
+  var evaluatedWeights: ConstFloats { ConstFloats(parameters.start) }
 
   /// Forward, backward, clipping and one step of AdamW on the mean loss over the counted tokens.
   /// - Parameter interruption: is called every now and then while the gradient is computed; if it
@@ -185,44 +188,6 @@ public final class Trainer {
     return squares.squareRoot()
   }
 
-  /// Predictions at every position, row-major.
-  /// - Parameter interruption: is called every now and then; what it throws ends the evaluation.
-  public func evaluate(
-    _ batch: Batch, interruption: () throws -> Void = {}
-  ) throws -> [TokenPrediction] {
-    let v = configuration.vocabulary
-    return try forEachPosition(batch, .all, each: 1, interruption) { position, logits in
-      CollectionOfOne(
-        CrossEntropy.prediction(logits, target: batch.targets[position], vocabulary: v))
-    }
-  }
-
-  /// The logits at every position, row-major [sequences x length, vocabulary].
-  /// - Parameter interruption: as for `evaluate`.
-  public func logits(
-    _ batch: Batch, interruption: () throws -> Void = {}
-  ) throws -> [Float] {
-    try logits(batch, .all, interruption)
-  }
-
-  /// The logits at each sequence's last position, row-major [sequences, vocabulary]: to the bit those
-  /// that `logits` has there, without a copy of the others.
-  /// - Parameter interruption: as for `evaluate`.
-  public func lastLogits(
-    _ batch: Batch, interruption: () throws -> Void = {}
-  ) throws -> [Float] {
-    try logits(batch, .last, interruption)
-  }
-
-  private func logits(
-    _ batch: Batch, _ positions: Shard.Positions, _ interruption: () throws -> Void
-  ) throws -> [Float] {
-    let v = configuration.vocabulary
-    return try forEachPosition(batch, positions, each: v, interruption) { _, logits in
-      UnsafeBufferPointer(start: logits, count: v)
-    }
-  }
-
   /// The gradient of the mean loss, laid out like the parameters, and the loss in nats.
   public func lossAndGradient(_ batch: Batch) throws -> (loss: Double, gradient: [Float]) {
     let (loss, _) = try gradient(batch)
@@ -231,49 +196,8 @@ public final class Trainer {
     )
   }
 
-  /// `count` results for each of some positions of a batch, computed by all threads.
-  private func forEachPosition<Element, Results: Collection<Element>>(
-    _ batch: Batch, _ positions: Shard.Positions, each count: Int,
-    _ interruption: () throws -> Void,
-    _ results: @escaping @Sendable (_ position: Int, _ logits: ConstFloats) -> Results
-  ) throws -> [Element] {
-    try batch.validate(for: configuration)
-    let perSequence = positions == .all ? batch.length : 1
-    let perShard = prepareShards(batch)
-    let plan = Plan(self)
-    let shards = shards
-    let shardCount = (batch.sequences + perShard - 1) / perShard
-    let round =
-      pool.threads * Self.shardsAtOnce(configuration, rows: perShard * batch.length)
-    return try [Element](
-      unsafeUninitializedCapacity: batch.sequences * perSequence * count
-    ) { buffer, filled in
-      let target = Target(start: buffer.baseAddress)
-      for start in stride(from: 0, to: shardCount, by: round) {
-        try interruption()
-        pool.run(min(round, shardCount - start)) { job, thread in
-          let first = (start + job) * perShard
-          batch.withPointers(from: first) { tokens, _ in
-            shards[thread].evaluate(
-              plan.parameters, at: positions, tokens: tokens,
-              sequences: min(perShard, batch.sequences - first)
-            ) { index, logits in
-              let position = first * perSequence + index
-              guard var next = target.start.map({ $0 + position * count }) else { return }
-              for result in results(position, logits) {
-                next.initialize(to: result)
-                next += 1
-              }
-            }
-          }
-        }
-      }
-      filled = batch.sequences * perSequence * count
-    }
-  }
-
   /// Makes the threads' shards fit the batch; returns the sequences in a shard.
-  private func prepareShards(_ batch: Batch) -> Int {
+  func prepareShards(_ batch: Batch) -> Int {
     let perShard = Self.sequencesPerShard(
       configuration, sequences: batch.sequences, length: batch.length)
     if shards.first?.length != batch.length || (shards.first?.capacity ?? 0) != perShard {
@@ -307,26 +231,6 @@ public final class Trainer {
       first = trainer.firstMoment.start
       second = trainer.secondMoment.start
       lanes = trainer.gradients.map(\.start)
-    }
-  }
-
-  private struct Target<Element>: @unchecked Sendable {
-    let start: UnsafeMutablePointer<Element>?
-  }
-}
-
-extension Batch {
-  /// Pointers to the tokens and targets from a sequence on.
-  fileprivate func withPointers<R>(
-    from sequence: Int, _ body: (UnsafePointer<Int32>, UnsafePointer<Int32>) -> R
-  ) -> R {
-    tokens[(sequence * length)...].withUnsafeBufferPointer { tokens in
-      targets[(sequence * length)...].withUnsafeBufferPointer { targets in
-        guard let tokens = tokens.baseAddress, let targets = targets.baseAddress else {
-          preconditionFailure("a validated batch has tokens from every sequence on")
-        }
-        return body(tokens, targets)
-      }
     }
   }
 }

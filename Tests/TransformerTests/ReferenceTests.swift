@@ -51,8 +51,8 @@ extension Trainer {
         (2, 18, 3, 17, 40, false), (1, 64, 1, 33, 50, true), (3, 20, 5, 16, 19, false),
       ]
 
-  private func make(_ index: Int) throws -> (Trainer, Batch, Draws) {
-    let shape = Self.shapes[index]
+  static func make(_ index: Int) throws -> (Trainer, Batch, Draws) {
+    let shape = shapes[index]
     let configuration = try ModelConfiguration(
       layers: shape.layers, width: shape.width, heads: shape.heads, context: shape.length + 3,
       vocabulary: shape.vocabulary, tiedOutput: shape.tied)
@@ -64,7 +64,7 @@ extension Trainer {
 
   @Test(arguments: shapes.indices)
   func forwardMatchesTheReference(index: Int) throws {
-    let (trainer, batch, _) = try make(index)
+    let (trainer, batch, _) = try Self.make(index)
     let reference = ReferenceModel(trainer.configuration)
     let parameters = trainer.parametersAsDoubles
     let logits = try trainer.logits(batch)
@@ -98,7 +98,7 @@ extension Trainer {
   /// with a step of 1e-4 their own error is about 1e-8.
   @Test(arguments: shapes.indices)
   func gradientMatchesFiniteDifferences(index: Int) throws {
-    var (trainer, batch, draws) = try make(index)
+    var (trainer, batch, draws) = try Self.make(index)
     batch = Batch(
       sequences: 2, length: batch.length, tokens: Array(batch.tokens.prefix(2 * batch.length)),
       targets: Array(batch.targets.prefix(2 * batch.length - 1)) + [1])
