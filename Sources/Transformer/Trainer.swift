@@ -12,12 +12,18 @@ public final class Trainer {
   /// AdamW steps done. To be set only together with the state it belongs to.
   public var step = 0
 
+  /// Whether evaluations and logits read the average of the weights in place of the weights. Training
+  /// and gradients never do.
+  public var evaluatesAverage = false
+
+  /// What a trainer holds of every parameter. The average is there only once it has been started.
   public enum State: String, CaseIterable, Sendable {
-    case parameters, firstMoment, secondMoment
+    case parameters, firstMoment, secondMoment, average
   }
 
   static let lanes = 8
   private let parameters, firstMoment, secondMoment: AlignedBuffer
+  private var average: AlignedBuffer?
   private let gradients: [AlignedBuffer]
   let pool: ThreadPool
   private let rotary: RotaryTable
@@ -69,7 +75,8 @@ public final class Trainer {
     }
   }
 
-  /// Lends the flat buffer of the parameters or of a moment, laid out as `layout` says.
+  /// Lends the flat buffer of the parameters, of a moment or of the average, laid out as `layout` says;
+  /// that of an average that has not been started is empty.
   public func withState<R>(
     _ which: State, _ body: (UnsafeMutableBufferPointer<Float>) throws -> R
   ) rethrows -> R {
@@ -78,20 +85,49 @@ public final class Trainer {
       case .parameters: parameters
       case .firstMoment: firstMoment
       case .secondMoment: secondMoment
+      case .average: average
       }
-    return try body(UnsafeMutableBufferPointer(start: buffer.start, count: buffer.count))
+    return try body(UnsafeMutableBufferPointer(start: buffer?.start, count: buffer?.count ?? 0))
+  }
+
+  /// Sets both moments to zero and `step` to 0, for a phase that begins with a fresh optimiser. The
+  /// parameters and their average stay.
+  public func resetMoments() {
+    for moment in [firstMoment, secondMoment] {
+      moment.start.update(repeating: 0, count: moment.count)
+    }
+    step = 0
+  }
+
+  public var hasAverage: Bool { average != nil }
+
+  /// Begins an average of the weights, or begins it anew, with the weights as they are now.
+  public func startAverage() {
+    let average = average ?? AlignedBuffer(layout.count)
+    average.start.update(from: parameters.start, count: layout.count)
+    self.average = average
   }
 
   /// The weights that evaluations read.
-  var evaluatedWeights: ConstFloats { ConstFloats(parameters.start) }
+  func evaluatedWeights() throws(InvalidAverage) -> ConstFloats {
+    guard evaluatesAverage else { return ConstFloats(parameters.start) }
+    guard let average else { throw .missing }
+    return ConstFloats(average.start)
+  }
 
   /// Forward, backward, clipping and one step of AdamW on the mean loss over the counted tokens.
-  /// - Parameter interruption: is called every now and then while the gradient is computed; if it
-  ///   throws, the model stays as it was.
+  /// - Parameters:
+  ///   - averageDecay: How much of the average of the weights stays, from 0 to 1; the rest of it is
+  ///     taken from the new weights. Nil: the average, if there is one, stays as it is.
+  ///   - interruption: is called every now and then while the gradient is computed; if it throws, the
+  ///     model stays as it was.
+  /// - Throws: `InvalidBatch`, `InvalidAverage` for a decay out of its range or without an average, and
+  ///   what `interruption` throws.
   public func trainingStep(
     _ batch: Batch, learningRate: Double, settings: OptimiserSettings,
-    interruption: () throws -> Void = {}
+    averageDecay: Double? = nil, interruption: () throws -> Void = {}
   ) throws -> StepReport {
+    let averaging = try averageDecay.map { try WeightAverage(average, decay: $0) }
     let (loss, tokens) = try gradient(batch, interruption)
     clock.start()
     defer { clock.stop(.optimiser) }
@@ -108,6 +144,7 @@ public final class Trainer {
       AdamW.update(
         plan.parameters + at, plan.first + at, plan.second + at, gradient: plan.lanes[0] + at,
         count: piece.range.count, step: update, decays: piece.decays)
+      averaging?.update(from: plan.parameters, in: piece.range)
     }
     return StepReport(loss: loss, gradientNorm: norm, tokens: tokens)
   }

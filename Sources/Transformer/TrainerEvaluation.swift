@@ -1,4 +1,4 @@
-/// What the model says of a batch.
+/// What the model says of a batch, with the weights or, where `evaluatesAverage` is set, their average.
 ///
 /// All of it is the same to the bit for any number of threads. Attention is causal: the tokens that
 /// follow a position do not change what is said there by a bit, so that sequences may be padded on the
@@ -10,7 +10,7 @@ extension Trainer {
   ///   - counted: Whether only the positions with a target are read, which are then the only ones whose
   ///     logits are computed; the predictions are as many.
   ///   - interruption: is called every now and then; what it throws ends the evaluation.
-  /// - Throws: `InvalidBatch`, and what `interruption` throws.
+  /// - Throws: `InvalidBatch`, `InvalidAverage`, and what `interruption` throws.
   public func evaluate(
     _ batch: Batch, counted: Bool = false, interruption: () throws -> Void = {}
   ) throws -> [TokenPrediction] {
@@ -76,7 +76,7 @@ extension Trainer {
     _ interruption: () throws -> Void,
     _ results: @escaping @Sendable (_ row: Int, _ logits: ConstFloats) -> Results
   ) throws -> [Element] {
-    let weights = evaluatedWeights
+    let weights = try evaluatedWeights()
     try batch.validate(for: configuration)
     let perShard = prepareShards(batch)
     let shards = shards

@@ -35,12 +35,15 @@ extension Trainer {
   }
 
   /// The memory of a trainer that is given batches of so many sequences of some length: weights, two
-  /// moments and the lanes' gradients, the turns of rotary attention, and each thread's activations.
+  /// moments and the lanes' gradients, the average of the weights where there is one, the turns of
+  /// rotary attention, and each thread's activations.
   public static func memory(
-    of configuration: ModelConfiguration, threads: Int, sequences: Int, length: Int
+    of configuration: ModelConfiguration, threads: Int, sequences: Int, length: Int,
+    average: Bool = false
   ) -> ByteCount {
     let float = MemoryLayout<Float>.stride
-    let state = ByteCount(3 + lanes, ParameterLayout(configuration).count, float)
+    let kept = 3 + lanes + (average ? 1 : 0)
+    let state = ByteCount(kept, ParameterLayout(configuration).count, float)
     let turns = ByteCount(configuration.context, configuration.headWidth, float)
     let capacity = sequencesPerShard(configuration, sequences: sequences, length: length)
     let shard = Shard.floats(configuration, length: length, capacity: capacity)
