@@ -112,7 +112,7 @@ extension FamilyOfModels {
   public func exposures(ofPerson person: Int) -> Double {
     let configuration = sizes[0].runs[0].summary.configuration
     let sentences = Double(configuration.steps * configuration.batchSentences)
-    return sentences * corpus.law.frequencies[person] / Double(configuration.corpus.attributes)
+    return sentences * corpus.law.frequencies[person] / Double(corpus.attributes)
   }
 }
 

@@ -8,6 +8,8 @@ public struct FinishedRuns: Sendable {
   public let sweep: Sweep
   /// The complete runs in the order of the sweep, at least one; what diverged is left out.
   public let complete: [Run]
+  /// The corpus of the first of them.
+  public let corpus: BiographyConfiguration
 
   /// Runs that the sweep asks for.
   public var planned: Int { sweep.runs.count }
@@ -41,9 +43,16 @@ public struct FinishedRuns: Sendable {
       throw UnfitSweep(
         sweep: sweep.name, reason: "has no complete run of \(axis.name) \(point.label)")
     }
-    guard !complete.isEmpty else {
+    guard let first = complete.first else {
       throw UnfitSweep(sweep: sweep.name, reason: "has no complete run")
     }
+    guard complete.allSatisfy({ $0.summary.configuration.isOnePass }),
+      let corpus = first.summary.configuration.corpus.biographies
+    else {
+      throw UnfitSweep(
+        sweep: sweep.name, reason: "has runs that are not one pass over biographies")
+    }
+    self.corpus = corpus
   }
 
   /// The same runs, if the sweep has all of them.
@@ -66,9 +75,6 @@ public struct FinishedRuns: Sendable {
     }
     return curve
   }
-
-  /// The corpus of the first complete run.
-  public var corpus: BiographyConfiguration { complete[0].summary.configuration.corpus }
 
   /// The power law by which its people are drawn.
   /// - Throws: `UnfitSweep` if they are drawn otherwise.

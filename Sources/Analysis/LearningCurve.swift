@@ -28,7 +28,8 @@ public struct LearningCurve: Sendable {
     }
     let evaluations = runs.map { $0.summary.evaluations.filter { $0.step >= max(step, 1) } }
     try self.init(
-      label, try BiographyCorpus(first.corpus), batchSentences: first.batchSentences, evaluations)
+      label, try BiographyCorpus(first.corpus.requireBiographies()),
+      batchSentences: first.batchSentences, evaluations)
   }
 
   init(

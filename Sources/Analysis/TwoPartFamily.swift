@@ -38,7 +38,7 @@ public final class TwoPartFamily {
     guard let first = runs.first else {
       throw InvalidParameter("the family", sweep.name, "it has no runs")
     }
-    corpus = try BiographyCorpus(first.configuration.corpus)
+    corpus = try BiographyCorpus(first.configuration.corpus.requireBiographies())
     // A sample is of the first N sentences: lengths at another scale are others.
     url = workspace.lengths.appendingPathComponent(
       "\(name)-\(settings.sentences)-\(settings.sample).json")
@@ -107,7 +107,7 @@ public final class TwoPartFamily {
       let trained = try TrainedModel(store.run(run.id))
       let model = try CompressedCorpus.Model(
         trained.configuration.model, parameters: trained.parameters(),
-        corpus: trained.configuration.corpus, precision: precision)
+        corpus: trained.configuration.corpus.requireBiographies(), precision: precision)
       defer { progress.advance() }
       return .init(
         run: run.id, precision: precision.description, modelBytes: model.size,
@@ -212,7 +212,8 @@ public final class TwoPartFamily {
     let trained = try TrainedModel(workspace.runs.run(code.run))
     let model = try CompressedCorpus.Model(
       trained.configuration.model, parameters: trained.parameters(),
-      corpus: trained.configuration.corpus, precision: weightPrecision(code.precision))
+      corpus: trained.configuration.corpus.requireBiographies(),
+      precision: weightPrecision(code.precision))
     let (file, _) = try await CompressedCorpus.compress(
       [UInt8](text), with: model, threads: workspace.threads)
     progress()

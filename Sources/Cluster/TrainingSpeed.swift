@@ -77,7 +77,7 @@ public struct TrainingSpeed: Equatable, Sendable {
     let sentences = isLong ? min(configuration.batchSentences, 512) : configuration.batchSentences
     let trial = try Trial(configuration, questions: isLong ? 128 : 1024)
     let step = try trial.stepTime(sentences: sentences, seconds: seconds)
-    let tokens = Double(sentences) * Double(BiographyCorpus.sentenceLength - 1)
+    let tokens = Double(sentences) * Double(configuration.corpus.longestSentence - 1)
     return TrainingSpeed(
       training: tokens / step, evaluation: try trial.evaluationSpeed(seconds: seconds))
   }
@@ -86,20 +86,27 @@ public struct TrainingSpeed: Equatable, Sendable {
 /// A model to be timed, on one thread, with a corpus of the run's vocabulary but fewer people.
 private struct Trial {
   let configuration: RunConfiguration
-  let corpus: BiographyCorpus
+  let corpus: any Corpus
+  let evaluator: Evaluator
   let trainer: Trainer
 
-  init(_ configuration: RunConfiguration, questions: Int) throws {
-    let full = configuration.corpus
-    var configuration = configuration
-    configuration.corpus = try BiographyConfiguration(
-      people: min(full.people, max(questions / full.attributes, 1)), firstNames: full.firstNames,
-      lastNames: full.lastNames, values: full.values, templates: full.templates, law: full.law,
-      noise: full.noise, seed: full.seed)
-    configuration.evaluation.sentences = min(configuration.evaluation.sentences, questions)
-    configuration.evaluation.people = nil
+  init(_ full: RunConfiguration, questions: Int) throws {
+    var configuration = full
+    configuration.sources = [
+      DataSource(corpus: try full.corpus.smaller(questions: questions))
+    ]
+    let phase = full.phases[0]
+    configuration.phases = [
+      Phase(
+        mixture: [configuration.sources[0].name: 1], steps: max(phase.steps, 1),
+        batchSentences: phase.batchSentences, schedule: phase.schedule)
+    ]
+    configuration.from = nil
+    configuration.evaluation = EvaluationPlan(
+      interval: 1, sentences: min(full.evaluation.sentences, questions))
     self.configuration = configuration
-    corpus = try BiographyCorpus(configuration.corpus)
+    corpus = try configuration.corpus.corpus(sentences: questions)
+    evaluator = try Evaluator(configuration, corpora: [corpus])
     trainer = try Trainer(configuration: configuration.model, seed: 1, threads: 1)
   }
 
@@ -107,23 +114,16 @@ private struct Trial {
   /// out.
   func stepTime(sentences: Int, seconds: Double) throws -> Double {
     try time(seconds) { index in
-      let batch = try corpus.batch(
-        from: UInt64(index * sentences), count: sentences, in: .training)
+      let first = UInt64(index * sentences)
+      let batch = (first..<first + UInt64(sentences)).map { corpus.tokens(at: $0, in: .training) }
       _ = try trainer.trainingStep(
-        Batch(
-          sequences: batch.sequences, length: batch.length, tokens: batch.tokens,
-          targets: batch.targets),
-        learningRate: 0, settings: configuration.optimiser)
+        Batch(sentences: batch), learningRate: 0, settings: configuration.optimiser)
     }
   }
 
   /// Tokens a second.
   func evaluationSpeed(seconds: Double) throws -> Double {
-    let evaluator = Evaluator(
-      corpus: corpus, batchSentences: configuration.batchSentences, people: nil)
-    let duration = try time(seconds) { _ in
-      _ = try evaluator.evaluate(trainer, step: 0, sentences: configuration.evaluation.sentences)
-    }
+    let duration = try time(seconds) { _ in _ = try evaluator.evaluate(trainer, step: 0) }
     return configuration.tokensPerEvaluation / duration
   }
 

@@ -53,11 +53,38 @@ public enum CorpusConfiguration: Hashable, Sendable {
     }
   }
 
+  /// A corpus of the same vocabulary with fewer facts, if it has more than so many: for measuring how long
+  /// questions take.
+  public func smaller(questions: Int) throws -> CorpusConfiguration {
+    switch self {
+    case .biographies(let configuration):
+      .biographies(try configuration.smaller(facts: questions))
+    }
+  }
+
+  /// Whether the number of people depends on the sentences.
+  public var isOpen: Bool {
+    switch self {
+    case .biographies(let configuration): configuration.isOpen
+    }
+  }
+
   /// The configuration of biographies; nil for another kind of corpus.
   public var biographies: BiographyConfiguration? {
     switch self {
     case .biographies(let configuration): configuration
     }
+  }
+}
+
+extension CorpusConfiguration {
+  /// The configuration of biographies.
+  /// - Throws: `InvalidParameter` for another kind of corpus.
+  public func requireBiographies() throws(InvalidParameter) -> BiographyConfiguration {
+    guard let biographies else {
+      throw InvalidParameter("the corpus", self, "this needs a corpus of biographies")
+    }
+    return biographies
   }
 }
 

@@ -14,6 +14,7 @@ public struct HuggingFaceExport {
   private let model: ModelConfiguration
   private let corpus: BiographyConfiguration
   private let checkpoint: SafetensorsFile
+  private let prefix: String
 
   static let weightsName = "model.safetensors"
   static let configurationName = "config.json"
@@ -24,11 +25,13 @@ public struct HuggingFaceExport {
 
   /// - Parameters:
   ///   - checkpoint: has the weights, under the names of `ParameterLayout`, and perhaps more.
+  ///   - prefix: stands before these names.
   public init(
     _ model: ModelConfiguration, trainedOn corpus: BiographyConfiguration,
-    checkpoint: SafetensorsFile
+    checkpoint: SafetensorsFile, prefix: String = ""
   ) {
     (self.model, self.corpus, self.checkpoint) = (model, corpus, checkpoint)
+    self.prefix = prefix
   }
 
   /// Writes the folder, over an earlier export if there is one.
@@ -80,7 +83,7 @@ public struct HuggingFaceExport {
     try SafetensorsWriter.write(tensors, metadata: ["format": "pt"], to: url) { index, body in
       var values = [Float](repeating: 0, count: tensors[index].count)
       try values.withUnsafeMutableBufferPointer {
-        try checkpoint.read(tensors[index].name, into: $0)
+        try checkpoint.read(prefix + tensors[index].name, into: $0)
         try body(UnsafeRawBufferPointer($0))
       }
     }
@@ -89,7 +92,7 @@ public struct HuggingFaceExport {
   private func writeProbe(_ sentences: Int, to url: URL) throws {
     // The seed decides initial weights, all of which are replaced.
     let trainer = try Trainer(configuration: model, seed: 0, threads: 1)
-    try checkpoint.read(.parameters, into: trainer)
+    try checkpoint.read(.parameters, prefix: prefix, into: trainer)
     let corpus = try BiographyCorpus(corpus)
     try Files.replace(url) { file in
       for index in 0..<sentences {

@@ -14,13 +14,19 @@ struct Checkpoint: Equatable {
   let awaitsEvaluation: Bool
 
   private static let awaitedKey = "awaits_evaluation"
+  private static let optimiserKey = "optimiser_step"
+  /// Before the names of the tensors of the average of weights.
+  static let averagePrefix = "average."
 
-  private static let states: [(prefix: String, state: Trainer.State)] = [
-    ("", .parameters), ("first_moment.", .firstMoment), ("second_moment.", .secondMoment),
-  ]
+  private static func states(average: Bool) -> [(prefix: String, state: Trainer.State)] {
+    [("", .parameters), ("first_moment.", .firstMoment), ("second_moment.", .secondMoment)]
+      + (average ? [(averagePrefix, .average)] : [])
+  }
 
-  private static func tensors(_ layout: ParameterLayout) -> [SafetensorsWriter.Tensor] {
-    states.flatMap { prefix, _ in
+  private static func tensors(
+    _ layout: ParameterLayout, average: Bool
+  ) -> [SafetensorsWriter.Tensor] {
+    states(average: average).flatMap { prefix, _ in
       layout.tensors.map { .init(name: prefix + $0.name, shape: $0.shape) }
     }
   }
@@ -34,11 +40,14 @@ struct Checkpoint: Equatable {
     ]
     // No other checkpoint has the key: whether a run was ever stopped does not show in what it leaves.
     if awaitsEvaluation { metadata[Self.awaitedKey] = "true" }
-    let tensors = Self.tensors(layout)
+    // The optimiser counts its own steps where a phase has begun with a fresh one.
+    if trainer.step != step { metadata[Self.optimiserKey] = "\(trainer.step)" }
+    let states = Self.states(average: trainer.hasAverage)
+    let tensors = Self.tensors(layout, average: trainer.hasAverage)
     func elements(_ index: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
       let (state, tensor) = index.quotientAndRemainder(dividingBy: layout.tensors.count)
       let start = layout.tensors[tensor].offset
-      try trainer.withState(Self.states[state].state) { values in
+      try trainer.withState(states[state].state) { values in
         let end = start + tensors[index].count
         try body(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: values[start..<end])))
       }
@@ -51,7 +60,7 @@ struct Checkpoint: Equatable {
   /// Checks a checkpoint's header, tensors and step, which is the one in its name, and its digest,
   /// without loading it.
   /// - Throws: `SafetensorsError`, `CorruptRun`, `FileError`.
-  init(_ file: SafetensorsFile, url: URL, configuration: ModelConfiguration) throws {
+  init(_ file: SafetensorsFile, url: URL, configuration: RunConfiguration) throws {
     self = try Self.requireHeader(file, url: url, configuration)
     guard try file.dataDigest() == file.header.metadata["sha256"] else {
       throw CorruptRun(
@@ -62,14 +71,16 @@ struct Checkpoint: Equatable {
   /// What a checkpoint's header says, once it and the tensors' names and shapes are checked.
   @discardableResult
   static func requireHeader(
-    _ file: SafetensorsFile, url: URL, _ configuration: ModelConfiguration
+    _ file: SafetensorsFile, url: URL, _ configuration: RunConfiguration
   ) throws -> Checkpoint {
-    try file.require(tensors(ParameterLayout(configuration)))
+    try file.require(
+      tensors(ParameterLayout(configuration.model), average: configuration.average != nil))
     let metadata = file.header.metadata
     func damaged(_ reason: String) -> CorruptRun { CorruptRun(file: url.path, reason: reason) }
     guard let step = metadata["step"].flatMap({ Int($0) }), step >= 0,
       let bytes = metadata["metrics_bytes"].flatMap({ Int($0) }), bytes >= 0,
-      let digest = metadata["metrics_sha256"], ["true", nil].contains(metadata[awaitedKey])
+      let digest = metadata["metrics_sha256"], ["true", nil].contains(metadata[awaitedKey]),
+      metadata[optimiserKey].map({ Int($0) ?? -1 }) ?? 0 >= 0
     else { throw damaged("its metadata are not a checkpoint's") }
     guard url.lastPathComponent == RunFolder.checkpointName(step: step) else {
       throw damaged("its step is not the one in its name")
@@ -87,9 +98,17 @@ struct Checkpoint: Equatable {
   }
 
   /// Loads a checkpoint that was checked into the trainer.
-  static func load(_ file: SafetensorsFile, into trainer: Trainer, step: Int) throws {
-    for (prefix, state) in states { try file.read(state, prefix: prefix, into: trainer) }
-    trainer.step = step
+  /// - Parameter average: whether the average of weights is loaded; nil if there is one.
+  static func load(
+    _ file: SafetensorsFile, into trainer: Trainer, average: Bool? = nil
+  ) throws {
+    let metadata = file.header.metadata
+    let hasAverage = average ?? file.header.tensors.contains { $0.name.hasPrefix(averagePrefix) }
+    if hasAverage { trainer.startAverage() }
+    for (prefix, state) in states(average: hasAverage) {
+      try file.read(state, prefix: prefix, into: trainer)
+    }
+    trainer.step = (metadata[optimiserKey] ?? metadata["step"]).flatMap { Int($0) } ?? 0
   }
 }
 
@@ -108,8 +127,8 @@ extension RunFolder {
       let url = checkpoint(step: step)
       do {
         let checkpoint = try Checkpoint(
-          SafetensorsFile(url), url: url, configuration: configuration.model)
-        guard step <= configuration.steps else {
+          SafetensorsFile(url), url: url, configuration: configuration)
+        guard (configuration.firstStep...configuration.steps).contains(step) else {
           throw CorruptRun(file: url.path, reason: "the run has no step \(step)")
         }
         try requireMetrics(of: checkpoint)

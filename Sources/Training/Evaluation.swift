@@ -1,8 +1,8 @@
 import Corpora
 import Foundation
-import Transformer
 
-/// How well the model predicts the evaluation's sentences.
+/// How well a model predicts the sentences of a run's first source, what it knows of their facts, and
+/// the same of other groups.
 public struct Evaluation: Codable, Equatable, Sendable {
   /// Sums over some of the predicted tokens, as means.
   public struct Score: Codable, Equatable, Sendable {
@@ -18,84 +18,108 @@ public struct Evaluation: Codable, Equatable, Sendable {
   public let syntax: Score
   public let knowledge: Score
   /// What the model knows of people, in bins of people of consecutive ranks, the most frequent
-  /// first: `PeopleBin.boundaries`.
+  /// first: `PeopleBin.boundaries`. Empty if the corpus states no facts.
   public let people: [PeopleBin]
+  /// The same by how often a fact occurs in the finite set that is trained on; nil without one.
+  public let occurrences: [OccurrenceBin]?
+  /// The probability that a validation sentence is about a fact that does not occur in that set.
+  public let missingMass: Double?
+  /// How often the most probable token is right, by its probability; nil in runs of one pass.
+  public let reliability: [ReliabilityBin]?
+  /// In the order of the configuration; nil if it names none.
+  public let groups: [GroupScore]?
+
+  init(
+    step: Int, name: Score, syntax: Score, knowledge: Score, people: [PeopleBin],
+    occurrences: [OccurrenceBin]? = nil, missingMass: Double? = nil,
+    reliability: [ReliabilityBin]? = nil, groups: [GroupScore]? = nil
+  ) {
+    self.step = step
+    self.name = name
+    self.syntax = syntax
+    self.knowledge = knowledge
+    self.people = people
+    self.occurrences = occurrences
+    self.missingMass = missingMass
+    self.reliability = reliability
+    self.groups = groups
+  }
 }
 
-private struct Tally {
-  var tokens = 0
-  var loss = 0.0
-  var right = 0
-
-  mutating func add(_ prediction: TokenPrediction, target: Int32) {
-    tokens += 1
-    loss += Double(prediction.loss)
-    if prediction.greedy == target { right += 1 }
-  }
-
-  var score: Evaluation.Score {
-    let count = Double(max(tokens, 1))
-    return Evaluation.Score(tokens: tokens, loss: loss / count, accuracy: Double(right) / count)
-  }
+/// What a model says of the facts that occur equally often, or nearly so, in a finite set. Means are
+/// weighted by how often validation sentences state the facts.
+public struct OccurrenceBin: Codable, Equatable, Sendable {
+  /// The facts occur in `least`...`most` sentences of the set: 0, 1, 2, 3...4, 5...8 and so on.
+  public let least: Int
+  public let most: Int
+  public let facts: Int
+  /// The probability that a validation sentence states one of them.
+  public let mass: Double
+  /// Nats: the expected loss on the value that a sentence states, noise included.
+  public let loss: Double
+  public let accuracy: Double
+  /// The mean probability of the most probable token.
+  public let confidence: Double
+  /// Nil if all were asked for.
+  public let sampling: PeopleBin.Sampling?
 }
 
-/// Asks a model what it knows of a corpus.
-package struct Evaluator {
-  let corpus: BiographyCorpus
-  /// Sentences given to the model at once.
-  let batchSentences: Int
-  let sample: PeopleSample
+/// The answers whose most probable token has about the same probability, weighted as validation
+/// sentences state the facts.
+public struct ReliabilityBin: Codable, Equatable, Sendable {
+  /// Confidence lies in least..<most, or at most in the last bin.
+  public let least: Double
+  public let most: Double
+  /// Of all answers.
+  public let mass: Double
+  /// The mean probability of the most probable token; 0 without answers.
+  public let confidence: Double
+  /// How often it is right; the model is calibrated where that is the confidence.
+  public let accuracy: Double
+}
 
-  /// - Parameter people: see `EvaluationPlan.people`.
-  package init(corpus: BiographyCorpus, batchSentences: Int, people: Int?) {
-    self.corpus = corpus
-    self.batchSentences = batchSentences
-    sample = PeopleSample(of: corpus, count: people)
+/// What a model says of the facts of a group, or of the sentences of a corpus that states none.
+public struct GroupScore: Codable, Equatable, Sendable {
+  public let name: String
+  /// Questions, or tokens.
+  public let asked: Int
+  /// Nats a question or token.
+  public let loss: Double
+  public let accuracy: Double
+  /// The mean probability of the most probable token.
+  public let confidence: Double
+  /// Standard errors of the sample of questions; nil if all were asked for.
+  public let lossError: Double?
+  public let accuracyError: Double?
+}
+
+extension Evaluation {
+  /// Means over the facts that occur in the set, weighted as validation sentences state them; 0
+  /// without a set.
+  public var onSet: (loss: Double, accuracy: Double) {
+    let bins = (occurrences ?? []).filter { $0.least > 0 }
+    let mass = bins.reduce(0) { $0 + $1.mass }
+    guard mass > 0 else { return (0, 0) }
+    return (
+      bins.reduce(0) { $0 + $1.mass * $1.loss } / mass,
+      bins.reduce(0) { $0 + $1.mass * $1.accuracy } / mass
+    )
   }
 
-  /// Goes through sentences in batches; `body` gets each with the predictions of its tokens but the
-  /// first.
-  private func predict(
-    count: Int, trainer: Trainer, interruption: () throws -> Void,
-    sentence: (Int) throws -> Biography,
-    body: (Biography, ArraySlice<TokenPrediction>) -> Void
-  ) throws {
-    var start = 0
-    while start < count {
-      let biographies = try (start..<min(count, start + batchSentences)).map(sentence)
-      let length = BiographyCorpus.sentenceLength - 1
-      let predictions = try trainer.evaluate(
-        Batch(
-          sequences: biographies.count, length: length,
-          tokens: biographies.flatMap { $0.tokens.dropLast() },
-          targets: biographies.flatMap { $0.tokens.dropFirst() }), interruption: interruption)
-      for (row, biography) in biographies.enumerated() {
-        body(biography, predictions[row * length..<(row + 1) * length])
-      }
-      start += batchSentences
-    }
+  /// Over the predicted tokens of all kinds.
+  public var loss: Double {
+    let scores = [name, syntax, knowledge]
+    let tokens = scores.reduce(0) { $0 + $1.tokens }
+    return scores.reduce(0) { $0 + Double($1.tokens) * $1.loss } / Double(max(tokens, 1))
   }
 
-  /// Scores by kind on the first validation sentences, and what the model knows of the people.
-  /// - Parameter interruption: is called every now and then; what it throws ends the evaluation.
-  package func evaluate(
-    _ trainer: Trainer, step: Int, sentences: Int, interruption: () throws -> Void = {}
-  ) throws -> Evaluation {
-    var kinds: [TokenKind: Tally] = [:]
-    func sentence(_ index: Int) -> Biography {
-      corpus.sentence(at: UInt64(index), in: .validation)
+  func value(of score: StoppingRule.Score) -> Double {
+    switch score {
+    case .loss: loss
+    case .knowledgeLoss: knowledgeLoss
+    case .accuracy: PeopleBin.merged(people).accuracy
+    case .lossOnSet: onSet.loss
+    case .accuracyOnSet: onSet.accuracy
     }
-    try predict(
-      count: sentences, trainer: trainer, interruption: interruption, sentence: sentence
-    ) { biography, predictions in
-      for (index, prediction) in predictions.enumerated() {
-        kinds[biography.kinds[index + 1], default: Tally()].add(
-          prediction, target: biography.tokens[index + 1])
-      }
-    }
-    func score(_ kind: TokenKind) -> Evaluation.Score { (kinds[kind] ?? Tally()).score }
-    return Evaluation(
-      step: step, name: score(.name), syntax: score(.syntax), knowledge: score(.knowledge),
-      people: bins(try people(trainer, interruption: interruption)))
   }
 }

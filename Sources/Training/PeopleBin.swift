@@ -1,10 +1,10 @@
 import Corpora
 import Foundation
 
-/// What a model knows of some people of consecutive ranks, asked for every attribute of each. Means
-/// are weighted by the people's frequencies. Where everybody was asked there is no sampling error.
+/// What a model knows of some people of consecutive ranks, asked for every attribute of each or for a
+/// sample of their facts. Means are weighted by the people's frequencies.
 public struct PeopleBin: Codable, Equatable, Sendable {
-  /// How many of the people were asked, and what that does to the numbers.
+  /// How many of the facts were asked for, and what that does to the numbers.
   public struct Sampling: Codable, Equatable, Sendable {
     public let asked: Int
     /// The standard error, nats, of `loss` as an estimate of what everybody's answers would give.
@@ -30,11 +30,8 @@ public struct PeopleBin: Codable, Equatable, Sendable {
   public let accuracy: Double
   /// The mean probability of the most probable token.
   public let confidence: Double
-  /// Nil if everybody was asked; see `PeopleSample`.
+  /// Nil if all was asked for; see `FactSample`.
   public let sampling: Sampling?
-
-  /// How many were asked.
-  public var asked: Int { sampling?.asked ?? count }
 
   public init(
     first: Int, count: Int, mass: Double, loss: Double, accuracy: Double, confidence: Double,
@@ -69,14 +66,14 @@ public struct PeopleBin: Codable, Equatable, Sendable {
       loss: mean(\.loss), accuracy: mean(\.accuracy), confidence: mean(\.confidence),
       sampling: isSampled
         ? Sampling(
-          asked: bins.reduce(0) { $0 + $1.asked }, lossError: error(\.lossError),
+          asked: bins.reduce(0) { $0 + ($1.sampling?.asked ?? 0) }, lossError: error(\.lossError),
           accuracyError: error(\.accuracyError)) : nil)
   }
 
   /// Where the bins of a corpus begin and end: 0, the numbers 2^(k/2) rounded, the boundaries of
   /// both kinds of quartiles, and the number of people; increasing.
-  static func boundaries(of corpus: BiographyCorpus) -> [Int] {
-    let people = corpus.configuration.people
+  static func boundaries(of corpus: any FactCorpus) -> [Int] {
+    let people = corpus.people
     let powers = (0..<64).map { Int(pow(2, Double($0) / 2).rounded(.toNearestOrAwayFromZero)) }
     let quartiles = (corpus.rankQuartiles + corpus.massQuartiles).map(\.upperBound)
     return Set([0, people] + powers + quartiles).filter { (0...people).contains($0) }.sorted()
@@ -84,7 +81,7 @@ public struct PeopleBin: Codable, Equatable, Sendable {
 }
 
 extension Evaluation {
-  /// Four bins of the same number of people, as `BiographyCorpus.rankQuartiles`.
+  /// Four bins of the same number of people, as `FactCorpus.rankQuartiles`.
   public var quartilesByRank: [PeopleBin] {
     let people = self.people.reduce(0) { $0 + $1.count }
     return merged((0..<4).map { people * $0 / 4..<people * ($0 + 1) / 4 })

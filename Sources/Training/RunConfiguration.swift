@@ -1,5 +1,4 @@
 import Corpora
-import Foundation
 import Support
 import Transformer
 
@@ -7,75 +6,109 @@ import Transformer
 /// are not here.
 public struct RunConfiguration: Hashable, Sendable {
   public var model: ModelConfiguration
-  public var corpus: BiographyConfiguration
+  /// What is trained on, at least one; evaluations are of the first, but for their groups.
+  public var sources: [DataSource]
+  /// At least one, in their order.
+  public var phases: [Phase]
   public var optimiser: OptimiserSettings
-  public var schedule: LearningRateSchedule
-  /// Sentences in the batch of one step, in 1...2^20.
-  public var batchSentences: Int
-  /// Optimiser steps, in 1...2^30.
-  public var steps: Int
   public var evaluation: EvaluationPlan
+  /// Where the weights come from; nil: from the seed.
+  public var from: RunOrigin?
+  public var snapshots: SnapshotPlan?
+  public var average: WeightAverage?
   /// Steps from one checkpoint to the next, > 0. It changes no result, so it is not in the run's
   /// id. Step 0 and the last step always have one. Nil takes the evaluation's interval.
   public var checkpointInterval: Int?
-  /// Decides the initial weights.
+  /// Decides the initial weights, and the orders in which finite sets are gone through.
   public var seed: UInt64
 
   public init(
-    model: ModelConfiguration, corpus: BiographyConfiguration, optimiser: OptimiserSettings,
-    schedule: LearningRateSchedule, batchSentences: Int, steps: Int, evaluation: EvaluationPlan,
-    checkpointInterval: Int? = nil, seed: UInt64
+    model: ModelConfiguration, sources: [DataSource], phases: [Phase],
+    optimiser: OptimiserSettings, evaluation: EvaluationPlan, from: RunOrigin? = nil,
+    snapshots: SnapshotPlan? = nil, average: WeightAverage? = nil, checkpointInterval: Int? = nil,
+    seed: UInt64
   ) {
     self.model = model
-    self.corpus = corpus
+    self.sources = sources
+    self.phases = phases
     self.optimiser = optimiser
-    self.schedule = schedule
-    self.batchSentences = batchSentences
-    self.steps = steps
     self.evaluation = evaluation
+    self.from = from
+    self.snapshots = snapshots
+    self.average = average
     self.checkpointInterval = checkpointInterval
     self.seed = seed
   }
 
-  /// Throws for values that no run can have. The model and the corpus check themselves. Reading a
-  /// configuration does this; what a program has put together does it when it is trained.
-  public func validate() throws(ConfigurationError) {
-    func require(_ condition: Bool, _ problem: @autoclosure () -> String) throws(ConfigurationError)
-    {
-      guard condition else { throw ConfigurationError(problem()) }
-    }
-    try require((1...1 << 20).contains(batchSentences), "batchSentences must lie in 1...1048576")
-    try require((1...1 << 30).contains(steps), "steps must lie in 1...1073741824")
-    try require(evaluation.interval > 0, "evaluation.interval must be positive")
-    try require(
-      (1...1 << 30).contains(evaluation.sentences),
-      "evaluation.sentences must lie in 1...1073741824")
-    let ratio = evaluation.ratio ?? 2
-    try require(ratio > 1 && ratio.isFinite, "evaluation.ratio must be finite and more than 1")
-    try require(
-      (128...10_000_000).contains(evaluation.people ?? 128),
-      "evaluation.people must lie in 128...10000000")
-    try require(checkpointInterval ?? 1 > 0, "checkpointInterval must be positive")
-    if let problem = schedule.problem(steps: steps) { throw ConfigurationError(problem) }
-    for (name, beta) in [("beta1", optimiser.beta1), ("beta2", optimiser.beta2)] {
-      try require(beta >= 0 && beta < 1, "optimiser.\(name) must be at least 0 and less than 1")
-    }
-    for (name, value, least) in [
-      ("epsilon", optimiser.epsilon, Double.leastNonzeroMagnitude),
-      ("weightDecay", optimiser.weightDecay, 0),
-      ("clipNorm", optimiser.clipNorm ?? 1, Double.leastNonzeroMagnitude),
-    ] {
-      try require(
-        value >= least && value.isFinite,
-        "optimiser.\(name) must be finite and \(least == 0 ? "not negative" : "positive")")
-    }
-    try require(
-      model.context >= BiographyCorpus.sentenceLength - 1,
-      "model.context must be at least \(BiographyCorpus.sentenceLength - 1) for these sentences")
-    let vocabulary = BiographyVocabulary(corpus)
-    try require(
-      model.vocabulary >= vocabulary.size,
-      "model.vocabulary is \(model.vocabulary), but the corpus has \(vocabulary.size) tokens")
+  /// A run of one phase on one corpus.
+  /// - Parameter dataset: the size of a finite set; see `DataSource.sentences`.
+  public init(
+    model: ModelConfiguration, corpus: CorpusConfiguration, optimiser: OptimiserSettings,
+    schedule: LearningRateSchedule, batchSentences: Int, steps: Int, evaluation: EvaluationPlan,
+    dataset: Int? = nil, until: StoppingRule? = nil, checkpointInterval: Int? = nil, seed: UInt64
+  ) {
+    let source = DataSource(corpus: corpus, sentences: dataset)
+    self.init(
+      model: model, sources: [source],
+      phases: [
+        Phase(
+          mixture: [source.name: 1], steps: steps, batchSentences: batchSentences,
+          schedule: schedule, until: until)
+      ], optimiser: optimiser, evaluation: evaluation, checkpointInterval: checkpointInterval,
+      seed: seed)
+  }
+}
+
+/// The only phase and source of a run that has no more of them, or else the first.
+extension RunConfiguration {
+  public var corpus: CorpusConfiguration {
+    get { sources[0].corpus }
+    set { sources[0].corpus = newValue }
+  }
+
+  public var schedule: LearningRateSchedule {
+    get { phases[0].schedule }
+    set { phases[0].schedule = newValue }
+  }
+
+  public var batchSentences: Int {
+    get { phases[0].batchSentences }
+    set { phases[0].batchSentences = newValue }
+  }
+}
+
+extension RunConfiguration {
+  /// The steps of all phases, those made in the run that this one continues included; fewer are made
+  /// where a phase ends by its rule. To be set in runs of one phase.
+  public var steps: Int {
+    get { phases.reduce(0) { $0 + $1.steps } }
+    set { phases[0].steps = newValue }
+  }
+
+  /// The steps done when the run begins: more than 0 if it continues another.
+  public var firstStep: Int {
+    guard let from, from.clock == .continue else { return 0 }
+    return from.step ?? 0
+  }
+
+  /// Whether the run is one pass over fresh sentences of one corpus from random weights, and every
+  /// evaluation asks for every fact: what there was before finite sets and phases.
+  public var isOnePass: Bool {
+    sources.count == 1 && phases.count == 1 && sources[0].sentences == nil
+      && phases[0].until == nil && from == nil && snapshots == nil && average == nil
+      && evaluation.questions == nil && evaluation.groups == nil && hasShortForm
+  }
+
+  /// Whether one source and one phase with the default names say all.
+  var hasShortForm: Bool {
+    guard sources.count == 1, phases.count == 1 else { return false }
+    let source = DataSource(corpus: sources[0].corpus, sentences: sources[0].sentences)
+    let phase = phases[0]
+    return sources[0] == source
+      && phase
+        == Phase(
+          mixture: [source.name: 1], steps: phase.steps, batchSentences: phase.batchSentences,
+          schedule: phase.schedule, until: phase.until)
   }
 }
 
@@ -84,37 +117,4 @@ public struct ConfigurationError: ContentError, Equatable, CustomStringConvertib
   public let reason: String
   package init(_ reason: String) { self.reason = reason }
   public var description: String { "the run configuration is not valid: \(reason)" }
-}
-
-extension RunConfiguration: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case model, corpus, optimiser, schedule, batchSentences, steps, evaluation, checkpointInterval,
-      seed
-  }
-
-  /// Reads an object that has all keys but perhaps the optional ones and no other, at every level, and
-  /// validates it: what comes from a file or another text is never a run that there cannot be.
-  /// - Throws: `UnknownKey`, `DecodingError`, `ConfigurationError` and what the parts throw.
-  public init(from decoder: any Decoder) throws {
-    try decoder.requireKeys(in: CodingKeys.allCases.map(\.rawValue))
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    // For parts whose own decoders would skip keys that they do not know.
-    func part<Part: Decodable>(_ key: CodingKeys, _ keys: [String]) throws -> Part {
-      let decoder = try container.superDecoder(forKey: key)
-      try decoder.requireKeys(in: keys)
-      return try Part(from: decoder)
-    }
-    self.init(
-      model: try container.decode(ModelConfiguration.self, forKey: .model),
-      corpus: try container.decode(BiographyConfiguration.self, forKey: .corpus),
-      optimiser: try part(.optimiser, ["beta1", "beta2", "epsilon", "weightDecay", "clipNorm"]),
-      schedule: try part(
-        .schedule, ["shape", "peak", "warmupSteps", "decaySteps", "finalFraction"]),
-      batchSentences: try container.decode(Int.self, forKey: .batchSentences),
-      steps: try container.decode(Int.self, forKey: .steps),
-      evaluation: try part(.evaluation, ["interval", "sentences", "ratio", "people"]),
-      checkpointInterval: try container.decodeIfPresent(Int.self, forKey: .checkpointInterval),
-      seed: try container.decode(UInt64.self, forKey: .seed))
-    try validate()
-  }
 }

@@ -5,8 +5,13 @@ import Support
 extension RunConfiguration {
   /// The version of the sentences that a corpus configuration stands for.
   public static let dataVersion = 1
-  /// The version of the arithmetic of a training step and of what is measured.
-  public static let numericsVersion = 2
+  /// The version of the arithmetic of a training step and of what is measured. Runs of one pass are those
+  /// of before there were other ones, to the last bit. The others compute the logits of the positions
+  /// that are read and no more.
+  public var numericsVersion: Int { isOnePass ? 2 : Self.newestNumericsVersion }
+
+  /// The largest `numericsVersion` that this program knows.
+  public static let newestNumericsVersion = 3
 
   /// Reads a run configuration from a file.
   /// - Throws: `FileError` if it cannot be read, `ConfigurationFileError` if it is not valid.
@@ -36,7 +41,7 @@ extension RunConfiguration {
     return try canonicalJSON(
       RunIdentity(
         configuration: semantic, dataVersion: Self.dataVersion,
-        numericsVersion: Self.numericsVersion))
+        numericsVersion: numericsVersion))
   }
 
   /// The run's id: 64 hexadecimal digits that stand for everything the results depend on.
@@ -72,14 +77,14 @@ extension RunIdentity {
   package var versions: String {
     let parts = [
       ("data", dataVersion, RunConfiguration.dataVersion),
-      ("numerics", numericsVersion, RunConfiguration.numericsVersion),
+      ("numerics", numericsVersion, configuration.numericsVersion),
     ].filter { $0.1 != $0.2 }
     return parts.map { "\($0.0) version \($0.1), now \($0.2)" }.joined(separator: ", and ")
   }
 
   package var isCurrent: Bool {
     dataVersion == RunConfiguration.dataVersion
-      && numericsVersion == RunConfiguration.numericsVersion
+      && numericsVersion == configuration.numericsVersion
   }
 }
 

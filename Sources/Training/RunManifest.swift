@@ -55,19 +55,19 @@ public struct RunManifest: Codable, Equatable, Sendable {
     }
   }
 
-  /// Whether the files are those that a run with this end leaves: a complete one its last checkpoint, one
-  /// that diverged up to two from before.
+  /// Whether the files can be those that a run with this end leaves: a complete one its last checkpoint,
+  /// one that diverged some from before. Which snapshots there must be, its configuration says.
   private var listsWhatARunLeaves: Bool {
     var names = Set(files.map(\.name))
     guard names.count == files.count, names.remove(RunFolder.configurationName) != nil,
       names.remove(RunFolder.metricsName) != nil
     else { return false }
-    switch outcome {
-    case .complete:
-      return names == [RunFolder.peopleName, RunFolder.checkpointName(step: step)] && reason.isEmpty
-    case .diverged:
-      let steps = names.compactMap(RunFolder.step(ofCheckpoint:))
-      return steps.count == names.count && names.count <= 2 && steps.allSatisfy { $0 < step }
+    let hasPeople = names.remove(RunFolder.peopleName) != nil
+    let steps = names.compactMap(RunFolder.step(ofCheckpoint:))
+    guard steps.count == names.count, hasPeople == (outcome == .complete) else { return false }
+    return switch outcome {
+    case .complete: steps.max() == step && reason.isEmpty
+    case .diverged: steps.allSatisfy { $0 < step }
     }
   }
 

@@ -27,14 +27,15 @@ public struct RunSummary: Equatable, Sendable {
   /// The number of trained numbers.
   public var parameters: Int { configuration.model.parameterCount }
 
-  /// The tokens that the run learned from; the step that diverged does not count.
+  /// The tokens that the run itself learned from; the step that diverged does not count. Where sentences
+  /// differ in length, as many as there would be if all were of the longest.
   public var tokens: Int {
-    let steps =
+    let end =
       switch outcome {
-      case .complete: configuration.steps
+      case .complete: evaluations.last?.step ?? configuration.steps
       case .diverged(let step, _): max(step - 1, 0)
       }
-    return steps * configuration.tokensPerStep
+    return configuration.tokens(upTo: end, evaluations: evaluations)
   }
 
   init(
@@ -138,11 +139,31 @@ extension Evaluation {
         PeopleBin(
           first: $0.first, count: $0.count, mass: $0.mass.rounded9, loss: $0.loss.rounded9,
           accuracy: $0.accuracy.rounded9, confidence: $0.confidence.rounded9,
-          sampling: $0.sampling.map {
-            PeopleBin.Sampling(
-              asked: $0.asked, lossError: $0.lossError.rounded9,
-              accuracyError: $0.accuracyError.rounded9)
-          })
+          sampling: $0.sampling?.rounded)
+      },
+      occurrences: occurrences?.map {
+        OccurrenceBin(
+          least: $0.least, most: $0.most, facts: $0.facts, mass: $0.mass.rounded9,
+          loss: $0.loss.rounded9, accuracy: $0.accuracy.rounded9,
+          confidence: $0.confidence.rounded9, sampling: $0.sampling?.rounded)
+      }, missingMass: missingMass?.rounded9,
+      reliability: reliability?.map {
+        ReliabilityBin(
+          least: $0.least, most: $0.most, mass: $0.mass.rounded9,
+          confidence: $0.confidence.rounded9, accuracy: $0.accuracy.rounded9)
+      },
+      groups: groups?.map {
+        GroupScore(
+          name: $0.name, asked: $0.asked, loss: $0.loss.rounded9,
+          accuracy: $0.accuracy.rounded9, confidence: $0.confidence.rounded9,
+          lossError: $0.lossError?.rounded9, accuracyError: $0.accuracyError?.rounded9)
       })
+  }
+}
+
+extension PeopleBin.Sampling {
+  fileprivate var rounded: PeopleBin.Sampling {
+    PeopleBin.Sampling(
+      asked: asked, lossError: lossError.rounded9, accuracyError: accuracyError.rounded9)
   }
 }

@@ -27,22 +27,24 @@ extension RunFolder {
     for step in manifest.checkpointSteps {
       let url = checkpoint(step: step)
       let checkpoint = try Checkpoint(
-        SafetensorsFile(url), url: url, configuration: configuration.model)
+        SafetensorsFile(url), url: url, configuration: configuration)
       try requireMetrics(of: checkpoint)
       let metrics = manifest.files.first { $0.name == Self.metricsName }
       // After the last checkpoint of a complete run nothing was measured any more.
+      let isLast = manifest.outcome == .complete && step == manifest.step
       guard
-        !checkpoint.awaitsEvaluation
-          && (manifest.outcome == .diverged || checkpoint.metricsBytes == metrics?.bytes)
-      else { throw CorruptRun(file: url.path, reason: "it is not the run's last") }
+        !checkpoint.awaitsEvaluation && (!isLast || checkpoint.metricsBytes == metrics?.bytes)
+      else { throw CorruptRun(file: url.path, reason: "it is not what the run left at its step") }
     }
     let summary = try RunSummary(self, manifest, label: id)
     var metrics = MetricsCheck(configuration)
     try forEachLine(of: Self.metricsName) { try metrics.accept($0) }
     // A loss or a weight that is not finite is not written, but the step may have been.
-    let ends =
-      manifest.outcome == .complete ? [configuration.steps] : [manifest.step - 1, manifest.step]
-    guard ends.contains(metrics.step) else {
+    let isRightEnd =
+      manifest.outcome == .complete
+      ? metrics.isFinished && metrics.step == manifest.step
+      : [manifest.step - 1, manifest.step].contains(metrics.step)
+    guard isRightEnd else {
       throw CorruptRun(
         file: url(Self.metricsName).path, reason: "it ends with step \(metrics.step)")
     }
@@ -56,83 +58,59 @@ extension RunFolder {
     try forEachLine(of: name) { _ = try JSON(parsing: $0) }
   }
 
-  /// Throws unless the step of a manifest and its checkpoints are possible for a run: their headers are
+  /// Throws unless the step of a manifest and its checkpoints are those of a run: their headers are
   /// read, not their data.
   func requireCheckpoints(
     of manifest: RunManifest, _ configuration: RunConfiguration
   ) throws {
     let steps = configuration.steps
-    guard manifest.outcome == .complete ? manifest.step == steps : manifest.step <= steps else {
+    // A rule may end a run before.
+    let endsBySteps = configuration.phases.allSatisfy { $0.until == nil }
+    guard
+      (configuration.firstStep...steps).contains(manifest.step),
+      manifest.outcome == .diverged || !endsBySteps || manifest.step == steps
+    else {
       throw CorruptRun(
         file: url(Self.manifestName).path,
         reason: "its step is \(manifest.step), and the run has \(steps)")
     }
+    let listed = manifest.checkpointSteps
+    let isWhole =
+      manifest.outcome == .complete
+      ? listed.sorted() == configuration.checkpointsKept(atEnd: manifest.step)
+      : listed.count <= 2 + configuration.snapshotSteps(to: manifest.step - 1).count
+    guard isWhole else {
+      throw CorruptRun(
+        file: url(Self.manifestName).path, reason: "its checkpoints are not those of the run")
+    }
     for step in manifest.checkpointSteps {
       let url = checkpoint(step: step)
-      try Checkpoint.requireHeader(SafetensorsFile(url), url: url, configuration.model)
+      try Checkpoint.requireHeader(SafetensorsFile(url), url: url, configuration)
     }
   }
 
   /// Throws unless people.jsonl has the people of the bins who were asked, in order.
   private func validatePeople(_ configuration: RunConfiguration, _ bins: [PeopleBin]) throws {
-    let attributes = configuration.corpus.attributes
+    let facts = configuration.corpus.facts(sentences: configuration.sentences(of: 0))
+    let attributes = facts?.attributes ?? 0
     var next = 0
     var asked = [Int](repeating: 0, count: bins.count)
     var place = 0
     try forEachLine(of: Self.peopleName) { line in
       let person = try JSONDecoder().decode(PersonAccuracy.self, from: line)
       while place < bins.count - 1, person.person >= bins[place + 1].first { place += 1 }
-      guard person.person >= next, person.asked == attributes,
-        (0...attributes).contains(person.right), person.loss >= 0, person.loss.isFinite,
-        (0...1 + 1e-8).contains(person.confidence)
+      guard person.person >= next, (1...max(attributes, 1)).contains(person.asked),
+        !bins.isEmpty, (0...person.asked).contains(person.right), person.loss >= 0,
+        person.loss.isFinite, (0...1 + 1e-8).contains(person.confidence)
       else { throw ConfigurationError("what it says of person \(next) is not possible") }
       next = person.person + 1
-      asked[place] += 1
+      asked[place] += person.asked
     }
-    guard next <= configuration.corpus.people, asked == bins.map(\.asked) else {
+    let people = (bins.last?.first ?? 0) + (bins.last?.count ?? 0)
+    guard next <= people, asked == bins.map({ $0.sampling?.asked ?? $0.count * attributes }) else {
       throw CorruptRun(
         file: url(Self.peopleName).path,
-        reason: "it has \(asked.reduce(0, +)) people, not those who were asked")
+        reason: "it has \(asked.reduce(0, +)) answers, not those that were asked for")
     }
-  }
-}
-
-/// The lines of a metrics.jsonl in the order in which a run writes them.
-private struct MetricsCheck {
-  private struct Line: Decodable {
-    let step: Int?
-    let loss: Double?
-    let gradientNorm: Double?
-    let learningRate: Double?
-    let tokens: Int?
-    let evaluation: Evaluation?
-  }
-
-  private let configuration: RunConfiguration
-  private var due: EvaluationSteps
-  private var awaitsEvaluation = true
-  /// The last that was accepted; 0 before the first.
-  private(set) var step = 0
-
-  init(_ configuration: RunConfiguration) {
-    self.configuration = configuration
-    due = EvaluationSteps(configuration)
-  }
-
-  mutating func accept(_ text: Data) throws {
-    let line = try JSONDecoder().decode(Line.self, from: text)
-    if awaitsEvaluation {
-      guard line.evaluation?.step == step else {
-        throw ConfigurationError("the evaluation of step \(step) is missing")
-      }
-      awaitsEvaluation = false
-      return
-    }
-    guard let loss = line.loss, let norm = line.gradientNorm, let rate = line.learningRate,
-      line.step == step + 1, loss >= 0, norm >= 0, rate >= 0,
-      [loss, norm, rate].allSatisfy(\.isFinite), line.tokens == configuration.tokensPerStep
-    else { throw ConfigurationError("the line after step \(step) is not that of the next") }
-    step += 1
-    awaitsEvaluation = due.contains(step)
   }
 }

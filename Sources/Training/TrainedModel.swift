@@ -4,18 +4,33 @@ import Interchange
 import Support
 import Transformer
 
-/// The weights that a run has come to: its last whole checkpoint, with the digest checked.
+/// The weights that a run has come to: its last whole checkpoint, or one that was kept, with the digest
+/// checked.
 public struct TrainedModel {
+  /// Which of the weights in a checkpoint.
+  public enum Weights: String, CaseIterable, Sendable {
+    case last
+    /// Their exponential moving average; see `WeightAverage`.
+    case average
+  }
+
   public let configuration: RunConfiguration
+  public let weights: Weights
   /// The step of the checkpoint.
   public let step: Int
   /// Whether that is the end of the run.
   public let isComplete: Bool
   let run: RunFolder
 
-  /// - Parameter notice: is told, on one line, of newer checkpoints that are damaged.
-  /// - Throws: `NoTrainedModel` for a run that diverged, is damaged or has no checkpoint.
-  public init(_ run: RunFolder, notice: (String) -> Void = { _ in }) throws {
+  /// - Parameters:
+  ///   - step: of a checkpoint that the run keeps; nil for the last.
+  ///   - notice: is told, on one line, of newer checkpoints that are damaged.
+  /// - Throws: `NoTrainedModel` for a run that diverged, is damaged, has no such checkpoint or no
+  ///   average.
+  public init(
+    _ run: RunFolder, step: Int? = nil, weights: Weights = .last,
+    notice: (String) -> Void = { _ in }
+  ) throws {
     func refused(_ reason: String) -> NoTrainedModel { NoTrainedModel(id: run.id, reason: reason) }
     switch run.status() {
     case .complete: isComplete = true
@@ -27,12 +42,28 @@ public struct TrainedModel {
         "it diverged at step \(step) (\(reason)); train again with a lower learning rate")
     }
     configuration = try run.configuration()
-    guard let checkpoint = try run.lastCheckpoint(of: configuration, skipped: notice) else {
-      throw refused("it has no checkpoint yet; go on training it")
+    guard weights == .last || configuration.average != nil else {
+      throw refused("it keeps no average of weights; take the last ones")
     }
-    step = checkpoint.step
+    let checkpoint: Checkpoint?
+    if let step {
+      let url = run.checkpoint(step: step)
+      guard Files.exists(url) else {
+        let kept = try run.checkpointSteps().reversed().map(String.init).joined(separator: ", ")
+        throw refused("it has no checkpoint of step \(step); there are those of \(kept)")
+      }
+      checkpoint = try Checkpoint(SafetensorsFile(url), url: url, configuration: configuration)
+    } else {
+      checkpoint = try run.lastCheckpoint(of: configuration, skipped: notice)
+    }
+    guard let checkpoint else { throw refused("it has no checkpoint yet; go on training it") }
+    self.step = checkpoint.step
+    self.weights = weights
     self.run = run
   }
+
+  /// What the tensors of the weights are called before their names.
+  private var prefix: String { weights == .average ? Checkpoint.averagePrefix : "" }
 
   func checkpoint() throws -> SafetensorsFile { try SafetensorsFile(run.checkpoint(step: step)) }
 
@@ -40,7 +71,9 @@ public struct TrainedModel {
   public var export: HuggingFaceExport {
     get throws {
       HuggingFaceExport(
-        configuration.model, trainedOn: configuration.corpus, checkpoint: try checkpoint())
+        configuration.model, trainedOn: try configuration.corpus.requireBiographies(),
+        checkpoint: try checkpoint(),
+        prefix: prefix)
     }
   }
 
@@ -57,7 +90,8 @@ public struct TrainedModel {
       for tensor in layout.tensors {
         let end = tensor.offset + tensor.count
         try checkpoint.read(
-          tensor.name, into: UnsafeMutableBufferPointer(rebasing: buffer[tensor.offset..<end]))
+          prefix + tensor.name,
+          into: UnsafeMutableBufferPointer(rebasing: buffer[tensor.offset..<end]))
       }
     }
     return parameters

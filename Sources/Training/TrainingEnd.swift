@@ -16,13 +16,25 @@ struct Divergence: Error {
 /// Somebody has asked for the end of training in the middle of a step or an evaluation.
 struct Interruption: Error {}
 
+extension RunConfiguration {
+  /// The steps, of those that the run makes itself, whose checkpoints are kept for good.
+  func snapshotSteps(to last: Int) -> [Int] {
+    (snapshots?.steps(to: last) ?? []).filter { $0 >= firstStep }
+  }
+
+  /// The steps whose checkpoints a complete run has.
+  func checkpointsKept(atEnd step: Int) -> [Int] {
+    snapshotSteps(to: step).filter { $0 != step } + [step]
+  }
+}
+
 extension TrainingRun {
   /// Leaves a checkpoint of the last step, whose evaluation may be yet to come.
-  func interrupted(_ trainer: Trainer, _ metrics: MetricsLog) throws -> RunStatus {
+  func interrupted(_ loop: TrainingLoop, _ metrics: MetricsLog) throws -> RunStatus {
     if let status = try finishedElsewhere() { return status }
     do {
-      try writeCheckpoint(trainer, metrics)
-      return .partial(step: trainer.step)
+      try writeCheckpoint(loop, metrics)
+      return .partial(step: loop.step)
     } catch is Divergence {
       // Left to what was interrupted, so that the manifest says of it what it always says. The run
       // goes on from the checkpoint before.
@@ -30,34 +42,37 @@ extension TrainingRun {
     }
   }
 
-  /// Asks the model about every person, leaves the last checkpoint alone and writes the manifest.
+  /// Asks the model about people, leaves the last checkpoint and the snapshots alone and writes the
+  /// manifest.
   func complete(
-    _ trainer: Trainer, _ evaluator: Evaluator, _ metrics: MetricsLog,
+    _ loop: TrainingLoop, _ evaluator: Evaluator, _ metrics: MetricsLog,
     _ interruption: () throws -> Void
   ) throws -> RunStatus {
-    let people = try evaluator.people(trainer, interruption: interruption)
+    let people = try loop.withEvaluatedWeights {
+      try evaluator.people(loop.trainer, interruption: interruption)
+    }
     let digest = try metrics.end()
     try Files.replace(run.url(RunFolder.peopleName)) { file in
       for person in people { try file.write(canonicalJSON(person) + Data("\n".utf8)) }
     }
-    let steps = configuration.steps
-    for step in try run.checkpointSteps() where step != steps {
+    let kept = configuration.checkpointsKept(atEnd: loop.step)
+    for step in try run.checkpointSteps() where !kept.contains(step) {
       try Files.remove(run.checkpoint(step: step))
     }
     try run.finish(
-      .complete, step: steps, reason: "",
-      names: [
-        RunFolder.configurationName, RunFolder.metricsName, RunFolder.peopleName,
-        RunFolder.checkpointName(step: steps),
-      ], metrics: digest)
-    return .complete(step: steps)
+      .complete, step: loop.step, reason: "",
+      names: [RunFolder.configurationName, RunFolder.metricsName, RunFolder.peopleName]
+        + kept.map { RunFolder.checkpointName(step: $0) }, metrics: digest)
+    return .complete(step: loop.step)
   }
 
   /// Writes the manifest of a run that diverged. The last two checkpoints stay that an uninterrupted
-  /// run would have.
+  /// run would have, and snapshots.
   func diverged(_ error: Divergence, _ metrics: MetricsLog) throws -> RunStatus {
     let digest = try metrics.end()
-    let kept = try run.checkpointSteps().filter { isDue($0) && $0 < error.step }.prefix(2)
+    let due = try run.checkpointSteps().filter { isDue($0) && $0 < error.step }
+    let snapshots = configuration.snapshotSteps(to: error.step - 1)
+    let kept = due.prefix(2) + due.dropFirst(2).filter(snapshots.contains)
     for step in try run.checkpointSteps() where !kept.contains(step) {
       try Files.remove(run.checkpoint(step: step))
     }

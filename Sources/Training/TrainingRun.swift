@@ -6,14 +6,15 @@ import Transformer
 
 /// Trains a configuration in its folder of a store, from where an earlier process left it.
 ///
-/// The batch of step t holds sentences (t - 1) B ... t B - 1 of the corpus, so the data are a pure
-/// function of the step and a resumed run sees what an uninterrupted one would have seen.
+/// What a step trains on is a pure function of the configuration and the step (`PhaseClock`), so a
+/// resumed run sees what an uninterrupted one would have seen.
 public struct TrainingRun {
   public let configuration: RunConfiguration
   public let run: RunFolder
+  let store: RunStore
   private let threads: Int
   private let timing: RunClaim.Timing
-  private let notice: (String) -> Void
+  let notice: (String) -> Void
 
   /// - Parameters:
   ///   - staleAfter: seconds without a heartbeat after which another process' claim counts for
@@ -27,6 +28,7 @@ public struct TrainingRun {
     try configuration.validate()
     try Trainer.require(threads: threads)
     self.configuration = configuration
+    self.store = store
     run = try store.run(configuration.id)
     self.threads = threads
     timing = RunClaim.Timing(stale: staleAfter)
@@ -43,9 +45,9 @@ public struct TrainingRun {
   ///   - stepByStep: asks only after a step with all that belongs to it, so that whoever always says
   ///     "stop" comes to the end step by step.
   /// - Returns: `complete`, `diverged`, or `partial` if it was stopped; `missing` if before it began.
-  /// - Throws: `NotEnoughMemory` and what the corpus throws, before the run's folder is made;
-  ///   `RunIsBusy`, `CorruptRun`, `SafetensorsError`, `FileError`; the run can be resumed after any of
-  ///   them but for damage to its files.
+  /// - Throws: `NotEnoughMemory` and what the corpora throw, before the run's folder is made;
+  ///   `OriginUnusable`, `RunIsBusy`, `CorruptRun`, `SafetensorsError`, `FileError`; the run can be
+  ///   resumed after any of them but for damage to its files.
   public func train(
     progress: (TrainingProgress) -> Void = { _ in }, stepByStep: Bool = false,
     stop: () -> Bool = { false }
@@ -56,9 +58,14 @@ public struct TrainingRun {
       if !stepByStep, stop() { throw Interruption() }
     }
     try configuration.requireMemory(threads: threads)
-    let evaluator = Evaluator(
-      corpus: try BiographyCorpus(configuration.corpus),
-      batchSentences: configuration.batchSentences, people: configuration.evaluation.people)
+    let evaluator: Evaluator
+    let corpora: [any Corpus]
+    do {
+      corpora = try configuration.corpora()
+      evaluator = try Evaluator(configuration, corpora: corpora, interruption: interruption)
+    } catch is Interruption {
+      return run.status()
+    }
     try Files.createFolder(run.folder)
     let lock = try RunLock(run)
     return try withExtendedLifetime(lock) {
@@ -69,13 +76,13 @@ public struct TrainingRun {
       try prepareFolder()
       let trainer = try Trainer(
         configuration: configuration.model, seed: configuration.seed, threads: threads)
-      let metrics = try resume(trainer, claim)
+      var (loop, metrics) = try resume(trainer, DataOrder(configuration, corpora), claim)
       do {
-        return try continueTraining(trainer, evaluator, metrics, interruption, progress, stop)
+        return try continueTraining(&loop, evaluator, metrics, interruption, progress, stop)
       } catch let error as Divergence {
         return try diverged(error, metrics)
       } catch is Interruption {
-        return try interrupted(trainer, metrics)
+        return try interrupted(loop, metrics)
       }
     }
   }
@@ -92,62 +99,71 @@ public struct TrainingRun {
   }
 
   private func continueTraining(
-    _ trainer: Trainer, _ evaluator: Evaluator, _ metrics: MetricsLog,
+    _ loop: inout TrainingLoop, _ evaluator: Evaluator, _ metrics: MetricsLog,
     _ interruption: () throws -> Void, _ progress: (TrainingProgress) -> Void,
     _ stop: () -> Bool
   ) throws -> RunStatus {
-    let steps = configuration.steps
     if metrics.awaitsEvaluation {
-      try evaluate(trainer, evaluator, metrics, interruption)
-      if isDue(trainer.step) { try writeCheckpoint(trainer, metrics) }
+      try evaluate(&loop, evaluator, metrics, interruption)
+      if isDue(loop) { try writeCheckpoint(loop, metrics) }
     }
-    let started = trainer.step
-    let clock = ContinuousClock()
-    let start = clock.now
-    var tokens = 0
-    var due = EvaluationSteps(configuration)
-    while trainer.step < steps {
-      let report = try step(trainer, evaluator.corpus, metrics, interruption)
-      tokens += report.tokens
-      if due.contains(trainer.step) {
-        try evaluate(trainer, evaluator, metrics, interruption)
+    var meter = TrainingMeter(configuration, from: loop.step)
+    while !loop.clock.isFinished {
+      let (report, rate) = try loop.advance(interruption: interruption)
+      try metrics.append(
+        MetricsLog.Step(
+          step: loop.step, loss: report.loss, gradientNorm: report.gradientNorm,
+          learningRate: rate, tokens: report.tokens))
+      meter.tokens += report.tokens
+      if loop.clock.isEvaluated {
+        try evaluate(&loop, evaluator, metrics, interruption)
+      } else {
+        loop.clock.settle(nil)
       }
+      meter.evaluation = loop.lastEvaluation
       let isStopping = stop()
-      if isDue(trainer.step) || isStopping {
+      if isDue(loop) || isStopping {
         if let status = try finishedElsewhere() { return status }
-        try writeCheckpoint(trainer, metrics)
+        try writeCheckpoint(loop, metrics)
       }
-      let seconds = (clock.now - start) / .seconds(1)
-      progress(
-        TrainingProgress(
-          step: trainer.step, steps: steps, started: started, loss: report.loss, tokens: tokens,
-          seconds: seconds))
-      if isStopping && trainer.step < steps { return .partial(step: trainer.step) }
+      progress(meter.progress(step: loop.step, loss: report.loss, isLast: loop.clock.isFinished))
+      if isStopping && !loop.clock.isFinished { return .partial(step: loop.step) }
     }
-    return try complete(trainer, evaluator, metrics, interruption)
+    return try complete(loop, evaluator, metrics, interruption)
   }
 
-  /// Whether a checkpoint is written after a step whatever happens.
+  /// Whether a checkpoint is written now, whatever happens.
+  private func isDue(_ loop: TrainingLoop) -> Bool { loop.clock.isFinished || isDue(loop.step) }
+
+  /// Whether a checkpoint is written after a step that is not the last.
   func isDue(_ step: Int) -> Bool {
     let interval = configuration.checkpointInterval ?? configuration.evaluation.interval
-    return step % interval == 0 || step == configuration.steps
+    return step % interval == 0 || step == configuration.firstStep
+      || configuration.snapshotSteps(to: step).last == step
   }
 
   /// Loads the last whole checkpoint, if there is one, and opens the log after it.
-  private func resume(_ trainer: Trainer, _ claim: RunClaim) throws -> MetricsLog {
+  private func resume(
+    _ trainer: Trainer, _ data: DataOrder, _ claim: RunClaim
+  ) throws -> (TrainingLoop, MetricsLog) {
     let log = run.url(RunFolder.metricsName)
     var steps = try run.checkpointSteps()
     while true {
       do {
         let checkpoint = try run.lastCheckpoint(of: configuration, skipped: notice)
         if let step = checkpoint?.step {
-          try Checkpoint.load(
-            SafetensorsFile(run.checkpoint(step: step)), into: trainer, step: step)
+          try Checkpoint.load(SafetensorsFile(run.checkpoint(step: step)), into: trainer)
+        } else {
+          try loadOrigin(into: trainer)
         }
         // A new run begins with an evaluation.
-        return try MetricsLog(
+        let metrics = try MetricsLog(
           log, keeping: checkpoint?.metricsBytes ?? 0,
           awaitsEvaluation: checkpoint?.awaitsEvaluation ?? true, claim: claim)
+        let clock = PhaseClock(
+          configuration, at: checkpoint?.step ?? configuration.firstStep,
+          evaluations: try evaluations(of: checkpoint))
+        return (TrainingLoop(configuration, trainer, data, clock), metrics)
       } catch {
         // A process that has lost its claim and does not know it yet may remove what is read here.
         let now = try run.checkpointSteps()
@@ -157,59 +173,40 @@ public struct TrainingRun {
     }
   }
 
-  private func step(
-    _ trainer: Trainer, _ corpus: BiographyCorpus, _ metrics: MetricsLog,
-    _ interruption: () throws -> Void
-  ) throws -> StepReport {
-    let next = trainer.step + 1
-    let sentences = configuration.batchSentences
-    let batch = try corpus.batch(
-      from: UInt64(next - 1) * UInt64(sentences), count: sentences, in: .training)
-    let rate = configuration.schedule.rate(step: next, of: configuration.steps)
-    let report = try trainer.trainingStep(
-      Batch(
-        sequences: batch.sequences, length: batch.length, tokens: batch.tokens,
-        targets: batch.targets),
-      learningRate: rate, settings: configuration.optimiser, interruption: interruption)
-    guard report.loss.isFinite else { throw Divergence(next, "the loss is \(report.loss)") }
-    guard report.gradientNorm.isFinite else {
-      throw Divergence(next, "the gradient's norm is \(report.gradientNorm)")
+  /// What the log has up to a checkpoint, if that decides where a phase ended.
+  private func evaluations(of checkpoint: Checkpoint?) throws -> [Evaluation] {
+    guard let checkpoint, configuration.phases.contains(where: { $0.until != nil }) else {
+      return []
     }
-    try metrics.append(
-      MetricsLog.Step(
-        step: next, loss: report.loss, gradientNorm: report.gradientNorm, learningRate: rate,
-        tokens: report.tokens))
-    return report
+    return try run.evaluations().filter {
+      $0.step < checkpoint.step || $0.step == checkpoint.step && !checkpoint.awaitsEvaluation
+    }
   }
 
   private func evaluate(
-    _ trainer: Trainer, _ evaluator: Evaluator, _ metrics: MetricsLog,
+    _ loop: inout TrainingLoop, _ evaluator: Evaluator, _ metrics: MetricsLog,
     _ interruption: () throws -> Void
   ) throws {
     metrics.awaitsEvaluation = true
-    let result = try evaluator.evaluate(
-      trainer, step: trainer.step, sentences: configuration.evaluation.sentences,
-      interruption: interruption)
-    let losses =
-      [result.name, result.syntax, result.knowledge].map(\.loss) + result.people.map(\.loss)
-    guard losses.allSatisfy(\.isFinite) else {
-      throw Divergence(trainer.step, "a loss of the evaluation is not finite")
-    }
+    let result = try loop.evaluation(by: evaluator, interruption: interruption)
     try metrics.append(["evaluation": result])
     metrics.awaitsEvaluation = false
+    loop.settle(result)
   }
 
-  /// Writes a checkpoint and removes all but it and the last two that were due: with them the run
-  /// ends like one that was never stopped, even if it diverges.
-  func writeCheckpoint(_ trainer: Trainer, _ metrics: MetricsLog) throws {
+  /// Writes a checkpoint and removes all but it, the last two that were due, with which the run ends like
+  /// one that was never stopped even if it diverges, and snapshots.
+  func writeCheckpoint(_ loop: TrainingLoop, _ metrics: MetricsLog) throws {
     // A loss can be finite when a weight no longer is; such weights must not replace good ones.
-    guard trainer.withState(.parameters, { $0.allSatisfy(\.isFinite) }) else {
-      throw Divergence(trainer.step, "a weight is not finite")
+    guard loop.trainer.withState(.parameters, { $0.allSatisfy(\.isFinite) }) else {
+      throw Divergence(loop.step, "a weight is not finite")
     }
-    let checkpoint = try metrics.checkpoint(step: trainer.step)
-    try checkpoint.write(trainer, to: run.checkpoint(step: trainer.step))
-    let steps = try run.checkpointSteps().filter { $0 <= trainer.step }
-    let kept = steps.prefix(1) + steps.filter(isDue).prefix(2)
+    let checkpoint = try metrics.checkpoint(step: loop.step)
+    try checkpoint.write(loop.trainer, to: run.checkpoint(step: loop.step))
+    let steps = try run.checkpointSteps().filter { $0 <= loop.step }
+    let kept =
+      steps.prefix(1) + steps.filter(isDue).prefix(2)
+      + configuration.snapshotSteps(to: loop.step)
     for step in steps where !kept.contains(step) {
       try Files.remove(run.checkpoint(step: step))
     }

@@ -57,7 +57,8 @@ struct Compress: AsyncParsableCommand {
     do {
       model = try await CompressedCorpus.Model(
         trained.configuration.model, parameters: trained.parameters(),
-        corpus: trained.configuration.corpus, precision: WeightPrecision(bits), for: text,
+        corpus: trained.configuration.corpus.requireBiographies(), precision: WeightPrecision(bits),
+        for: text,
         threads: threads)
     } catch let error as InvalidText {
       throw UnreadableCorpus(path: corpus.path, reason: "\(error)")

@@ -33,8 +33,9 @@ struct Corpus: ParsableCommand {
     let target = URL(fileURLWithPath: to)
     let (configuration, sources) = try runConfiguration()
     try Files.requireReplaceable(target, apartFrom: sources)
-    try CorpusFile.requireMemory(configuration.corpus)
-    let corpus = try BiographyCorpus(configuration.corpus)
+    let biographies = try configuration.corpus.requireBiographies()
+    try CorpusFile.requireMemory(biographies)
+    let corpus = try BiographyCorpus(biographies)
     let bar = ProgressLine("writing sentences", total: sentences)
     let bytes = try CorpusFile.write(
       corpus, from: first, count: sentences, in: split, to: target,

@@ -10,7 +10,7 @@ import Testing
     let file = repositoryFolder.appendingPathComponent("Tests/Slurm/paper-scale.json")
     let plan = SweepPlan(try Sweep(contentsOf: file))
     #expect(plan.tasks.count == 24)
-    #expect(plan.tasks.allSatisfy { $0.run.configuration.corpus.people == 100_000 })
+    #expect(plan.tasks.allSatisfy { $0.run.configuration.biographies.people == 100_000 })
     let sizes = plan.tasks.map(\.run.configuration.model.parameterCount)
     #expect(sizes.max() == 100_362_240 && sizes.first == sizes.max() && sizes.min() == 30_144)
     let estimate = CostEstimate(plan, gflops: 150)

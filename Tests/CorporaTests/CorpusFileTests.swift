@@ -9,7 +9,7 @@ import TrainingFixture
   /// More sentences than are held at a time, written at once and in two halves.
   @Test func theFileHoldsTheSentences() throws {
     let folder = try TemporaryFolder()
-    let corpus = try BiographyCorpus(sampleConfiguration(noise: 0.3).corpus)
+    let corpus = try BiographyCorpus(sampleConfiguration(noise: 0.3).biographies)
     let url = folder.url.appendingPathComponent("corpus.txt")
     var told = 0
     let bytes = try CorpusFile.write(
@@ -34,7 +34,7 @@ import TrainingFixture
     let configuration = try sampleConfiguration(steps: 2)
     let training = try TrainingRun(configuration, store: folder.store, threads: 1)
     _ = try training.train()
-    let corpus = try BiographyCorpus(configuration.corpus)
+    let corpus = try BiographyCorpus(configuration.biographies)
     let files = ["library", "config", "run"].map(folder.url.appendingPathComponent)
     try CorpusFile.write(corpus, from: 40, count: 50, in: .validation, to: files[0])
     let sources = [

@@ -32,7 +32,7 @@ import Transformer
   private func trainer(_ configuration: RunConfiguration) throws -> Trainer {
     let trainer = try Trainer(
       configuration: configuration.model, seed: configuration.seed, threads: 1)
-    let corpus = try BiographyCorpus(configuration.corpus)
+    let corpus = try BiographyCorpus(configuration.biographies)
     let count = configuration.batchSentences
     for step in 1...configuration.steps {
       let batch = try corpus.batch(
@@ -74,7 +74,7 @@ import Transformer
       }
     }
 
-    let corpus = try BiographyCorpus(configuration.corpus)
+    let corpus = try BiographyCorpus(configuration.biographies)
     let lines = try Data(contentsOf: target.appendingPathComponent("probe.jsonl"))
       .split(separator: UInt8(ascii: "\n"))
     #expect(lines.count == 3)
@@ -100,7 +100,7 @@ import Transformer
     let run = try trained(sampleConfiguration(steps: 1, tiedOutput: tied), folder)
     let target = folder.url.appendingPathComponent("export")
     try TrainedModel(run).export.write(to: target)
-    let vocabulary = try BiographyVocabulary(sampleConfiguration().corpus).size
+    let vocabulary = try BiographyVocabulary(sampleConfiguration().biographies).size
     var object = try object(target.appendingPathComponent("config.json"))
     let rotary = try #require(object.removeValue(forKey: "rope_parameters") as? [String: Any])
     #expect(rotary.count == 3 && rotary["rope_type"] as? String == "default")
@@ -144,7 +144,7 @@ import Transformer
     #expect(tokenizer["pre_tokenizer"] as? [String: String] == ["type": "WhitespaceSplit"])
     #expect(words.values.sorted() == Array(0..<configuration.model.vocabulary))
     #expect(words["<unk>"] == nil && words.keys.allSatisfy { !$0.contains(" ") })
-    let corpus = try BiographyCorpus(configuration.corpus)
+    let corpus = try BiographyCorpus(configuration.biographies)
     for token in 0..<corpus.vocabulary.size {
       #expect(words[try #require(corpus.vocabulary.tokenText(token))] == token)
     }

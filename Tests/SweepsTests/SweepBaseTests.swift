@@ -72,7 +72,7 @@ import TrainingFixture
     let points = #"[{"label": "x", "set": {"corpus.firstNames": 8, "model.vocabulary": 40}}]"#
     let axes = "\"axes\": [{\"name\": \"names\", \"role\": \"fixed\", \"points\": \(points)}]"
     let sweep = try sweep(base: "\"base.json\"", set: #"{"corpus.people": 20}"#, axes: axes)
-    #expect(sweep.runs.map(\.configuration.corpus.people) == [20])
+    #expect(sweep.runs.map(\.configuration.biographies.people) == [20])
   }
 
   @Test func aPlanNeedsNoOtherFile() throws {

@@ -18,13 +18,26 @@ package func sampleConfiguration(
       layers: 1, width: 8, heads: 2, context: 8,
       vocabulary: BiographyVocabulary(corpus).size + spareTokens,
       tiedOutput: tiedOutput),
-    corpus: corpus,
+    corpus: .biographies(corpus),
     optimiser: OptimiserSettings(
       beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1),
     schedule: LearningRateSchedule(
       shape: .cosine, peak: peak, warmupSteps: min(3, steps - 1), finalFraction: 0.1),
     batchSentences: 4, steps: steps, evaluation: .init(interval: 10, sentences: 8),
     checkpointInterval: 2, seed: seed)
+}
+
+extension RunConfiguration {
+  /// The corpus of a run that is trained on biographies, as those of the tests are.
+  package var biographies: BiographyConfiguration {
+    get {
+      guard let configuration = corpus.biographies else {
+        preconditionFailure("the run is not trained on biographies")
+      }
+      return configuration
+    }
+    set { corpus = .biographies(newValue) }
+  }
 }
 
 extension TemporaryFolder {

@@ -35,7 +35,7 @@ import TrainingFixture
     _ = try training.train()
     let text = folder.url.appendingPathComponent("corpus.txt")
     try CorpusFile.write(
-      BiographyCorpus(configuration.corpus), from: 0, count: 300, in: .validation, to: text)
+      BiographyCorpus(configuration.biographies), from: 0, count: 300, in: .validation, to: text)
     return (
       text, ["--run", String(training.run.id.prefix(12)), "--store", folder.store.folder.path]
     )

@@ -64,7 +64,7 @@ import Transformer
     let bins = try #require(evaluations(training.run).last).people
     let people = try lines(training.run.url(RunFolder.peopleName), PersonAccuracy.self)
 
-    let corpus = try BiographyCorpus(configuration.corpus)
+    let corpus = try BiographyCorpus(configuration.biographies)
     let trainer = try model(configuration, corpus)
     // Powers of the root of 2, three quartiles of 12 and the mass quartiles.
     let mass = corpus.massQuartiles.map(\.upperBound)
@@ -112,7 +112,7 @@ import Transformer
     let training = try TrainingRun(configuration, store: folder.store, threads: 1)
     _ = try training.train()
     let evaluation = try #require(evaluations(training.run).last)
-    let corpus = try BiographyCorpus(configuration.corpus)
+    let corpus = try BiographyCorpus(configuration.biographies)
     #expect(evaluation.quartilesByRank.map(\.count) == [3, 3, 3, 3])
     // Both kinds of quartiles are boundaries of bins.
     for range in corpus.massQuartiles {

@@ -27,7 +27,7 @@ import TrainingFixture
       _ = try folder.write(configuration)
       _ = try folder.write(sampleSweep(), to: "sweep.json")
       try CorpusFile.write(
-        BiographyCorpus(configuration.corpus), from: 0, count: 20, in: .validation, to: text)
+        BiographyCorpus(configuration.biographies), from: 0, count: 20, in: .validation, to: text)
     }
 
     /// The bytes of all files, by path.

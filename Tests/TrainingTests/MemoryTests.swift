@@ -13,12 +13,12 @@ import Transformer
   /// 10^7 people with 10^4 attributes, whose answers take 2.4 TB.
   private func crowd() throws -> RunConfiguration {
     var configuration = try sampleConfiguration()
-    configuration.corpus = try BiographyConfiguration(
+    configuration.biographies = try BiographyConfiguration(
       people: 10_000_000, firstNames: 4000, lastNames: 4000,
       values: Array(repeating: 2, count: 10_000), templates: 1, law: .uniform, noise: 0, seed: 1)
     configuration.model = try ModelConfiguration(
       layers: 1, width: 8, heads: 2, context: 8,
-      vocabulary: BiographyVocabulary(configuration.corpus).size)
+      vocabulary: BiographyVocabulary(configuration.biographies).size)
     return configuration
   }
 
@@ -43,12 +43,12 @@ import Transformer
     #expect(small.memory(threads: 64) > need)
     #expect(try grown { $0.batchSentences = 1 << 20 } > need + ByteCount(1 << 20, 300))
     let people = try grown {
-      $0.corpus = try BiographyConfiguration(
+      $0.biographies = try BiographyConfiguration(
         people: 1_000_000, firstNames: 1000, lastNames: 1000, values: [3, 4], templates: 2,
         law: .uniform, noise: 0, seed: 1)
       $0.model = try ModelConfiguration(
         layers: 1, width: 8, heads: 2, context: 8,
-        vocabulary: BiographyVocabulary($0.corpus).size)
+        vocabulary: BiographyVocabulary($0.biographies).size)
     }
     #expect(people > need + ByteCount(1_000_000, 150) && people < need + ByteCount(1_000_000, 500))
   }

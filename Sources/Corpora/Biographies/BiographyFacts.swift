@@ -7,6 +7,17 @@ extension BiographyConfiguration {
   /// Tokens of every sentence, its beginning included; nil if they differ.
   public var sentenceLength: Int? { BiographyCorpus.sentenceLength }
 
+  /// The same with fewer people, so that there are at most so many facts, if that leaves anybody.
+  func smaller(facts: Int) throws(InvalidParameter) -> BiographyConfiguration {
+    try BiographyConfiguration(
+      people: min(people, max(facts / attributes, 1)), firstNames: firstNames,
+      lastNames: lastNames, values: values, templates: templates, law: law, noise: noise,
+      seed: seed)
+  }
+
+  /// Whether new people appear as long as there are new sentences.
+  public var isOpen: Bool { false }
+
   /// The people whom so many sentences can mention, at most.
   public func mostPeople(sentences: Int) -> Int { people }
 }

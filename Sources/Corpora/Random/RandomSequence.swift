@@ -22,6 +22,9 @@ public enum RandomStream: UInt32, Sendable {
   case validationBiographies
   /// Who is asked in evaluations of a sample of people; the index is the first person of the bin.
   case askedPeople
+  /// Round functions of the orders in which finite sets are gone through; the index is the set and the
+  /// epoch, or the round's input.
+  case orders
 }
 
 /// The random numbers that belong to (seed, stream, index), a pure function of the three.

@@ -1,0 +1,57 @@
+import Foundation
+import Interchange
+import Support
+import Transformer
+
+extension TrainingRun {
+  /// Loads the checkpoint that the configuration starts from, if it names one.
+  /// - Throws: `OriginUnusable`, and what reading the checkpoint throws.
+  func loadOrigin(into trainer: Trainer) throws {
+    guard let origin = configuration.from else { return }
+    let other = try store.run(origin.run)
+    func refused(_ reason: String) -> OriginUnusable {
+      OriginUnusable(id: origin.run, reason: reason)
+    }
+    guard Files.exists(other.url(RunFolder.configurationName)) else {
+      throw refused("it is not in the store; train it there first")
+    }
+    let source = try other.configuration()
+    guard source.model == configuration.model else {
+      throw refused("its model is another; from needs a run of the same model")
+    }
+    let step = try origin.step ?? other.lastStep(refused)
+    let url = other.checkpoint(step: step)
+    guard Files.exists(url) else {
+      let kept = try other.checkpointSteps().reversed().map(String.init).joined(separator: ", ")
+      throw refused(
+        "it has no checkpoint of step \(step), but of: \(kept.isEmpty ? "none" : kept); train it "
+          + "that far, with snapshots that keep the step")
+    }
+    let file = try SafetensorsFile(url)
+    _ = try Checkpoint(file, url: url, configuration: source)
+    let keepsAverage =
+      origin.clock == .continue && source.average != nil && configuration.average != nil
+    try Checkpoint.load(file, into: trainer, average: keepsAverage)
+    if origin.optimiser == .reset { trainer.resetMoments() }
+  }
+}
+
+extension RunFolder {
+  /// The last step of a complete run.
+  fileprivate func lastStep(_ refused: (String) -> OriginUnusable) throws -> Int {
+    guard let manifest = try manifest(), manifest.outcome == .complete else {
+      throw refused("it is not complete; train it to the end, or state the step to start from")
+    }
+    return manifest.step
+  }
+}
+
+/// A run that another one cannot start from.
+public struct OriginUnusable: Error, Equatable, CustomStringConvertible, Sendable {
+  public let id: String
+  public let reason: String
+
+  public var description: String {
+    "the run \(id.prefix(12)), which this one starts from, cannot be used: \(oneLine(reason))"
+  }
+}
