@@ -14,11 +14,16 @@ struct FactScores {
     self.sample = sample
     self.answers = answers
     frequencies = corpus.frequencies
-    var own: [[(weight: Double, answer: Answer)]] = sample.cells.map { _ in [] }
+    var estimates = sample.cells.map(CellEstimate.init)
+    // First the means, then how much single answers differ from them.
     for (entry, answer) in zip(sample.entries, answers) {
-      own[entry.cell].append((frequencies[entry.fact / corpus.attributes], answer))
+      estimates[entry.cell].add(answer, weight: frequencies[entry.fact / corpus.attributes])
     }
-    estimates = zip(sample.cells, own).map(CellEstimate.init)
+    for (entry, answer) in zip(sample.entries, answers) {
+      estimates[entry.cell].addResidual(
+        answer, weight: frequencies[entry.fact / corpus.attributes])
+    }
+    self.estimates = estimates
   }
 
   /// Everybody who was asked anything, in order.
@@ -125,32 +130,43 @@ struct FactScores {
 private struct CellEstimate {
   let cell: FactSample.Cell
   /// The sum of p over those asked for.
-  let weight: Double
-  let loss: Double
-  let accuracy: Double
-  let confidence: Double
-  let lossError: Double
-  let accuracyError: Double
+  private(set) var weight = 0.0
+  /// Sums of p y.
+  private var lossSum = 0.0
+  private var rightSum = 0.0
+  private var confidenceSum = 0.0
+  /// Sums of e^2, of losses and of right answers.
+  private var squares = (loss: 0.0, right: 0.0)
 
-  init(_ cell: FactSample.Cell, _ answers: [(weight: Double, answer: Answer)]) {
-    self.cell = cell
-    let total = answers.reduce(0) { $0 + $1.weight }
+  init(_ cell: FactSample.Cell) { self.cell = cell }
+
+  mutating func add(_ answer: Answer, weight: Double) {
+    self.weight += weight
+    lossSum += weight * answer.loss
+    rightSum += answer.isRight ? weight : 0
+    confidenceSum += weight * answer.confidence
+  }
+
+  /// Once all were added, each again.
+  mutating func addResidual(_ answer: Answer, weight: Double) {
+    let scale = weight * Double(cell.asked) / self.weight
+    let (loss, right) = (
+      scale * (answer.loss - loss), scale * ((answer.isRight ? 1 : 0) - accuracy)
+    )
+    squares.loss += loss * loss
+    squares.right += right * right
+  }
+
+  var loss: Double { lossSum / weight }
+  var accuracy: Double { rightSum / weight }
+  var confidence: Double { confidenceSum / weight }
+  var lossError: Double { error(squares.loss) }
+  var accuracyError: Double { error(squares.right) }
+
+  private func error(_ squares: Double) -> Double {
     let (asked, facts) = (Double(cell.asked), Double(cell.facts))
-    func estimate(_ value: (Answer) -> Double) -> (mean: Double, error: Double) {
-      let mean = answers.reduce(0) { $0 + $1.weight * value($1.answer) } / total
-      guard cell.asked < cell.facts else { return (mean, 0) }
-      let squares = answers.reduce(0) { sum, pair in
-        let residual = pair.weight * (value(pair.answer) - mean) * asked / total
-        return sum + residual * residual
-      }
-      return (mean, ((1 - asked / facts) * squares / (asked * (asked - 1))).squareRoot())
-    }
-    let loss = estimate(\.loss)
-    let accuracy = estimate { $0.isRight ? 1 : 0 }
-    weight = total
-    (self.loss, lossError) = loss
-    (self.accuracy, accuracyError) = accuracy
-    confidence = estimate(\.confidence).mean
+    guard asked < facts else { return 0 }
+    return ((1 - asked / facts) * squares / (asked * (asked - 1))).squareRoot()
   }
 
   static func mean(_ cells: [CellEstimate], _ value: KeyPath<CellEstimate, Double>) -> Double {

@@ -35,16 +35,20 @@ package struct PhaseClock {
     while let phase, start + phase.steps <= step, phase.steps > 0 { leave(after: phase.steps) }
   }
 
-  /// After some steps of a run, with its evaluations up to there, the last of which may be missing: then
-  /// `settle` it.
-  package init(_ configuration: RunConfiguration, at step: Int, evaluations: [Evaluation]) {
+  /// After some steps of a run.
+  /// - Parameters:
+  ///   - isSettled: whether the last step was; if not, `settle` it.
+  ///   - evaluations: those up to there, which are needed where phases end by rules.
+  package init(
+    _ configuration: RunConfiguration, at step: Int, isSettled: Bool, evaluations: [Evaluation]
+  ) {
     self.init(configuration)
     let byStep = Dictionary(evaluations.map { ($0.step, $0) }, uniquingKeysWith: { $1 })
     // The start is evaluated too; its score may stay the best.
     settle(byStep[self.step])
     while self.step < step, phase != nil {
       advance()
-      if self.step < step || !isEvaluated || byStep[step] != nil { settle(byStep[self.step]) }
+      if self.step < step || isSettled { settle(byStep[self.step]) }
     }
   }
 

@@ -75,9 +75,7 @@ package struct Questions: Sendable {
   static func memory(
     facts: (people: Int, attributes: Int), asked: Int, vocabulary: Int, longest: Int
   ) -> ByteCount {
-    let perFact =
-      2 * MemoryLayout<Answer>.stride + 2 * MemoryLayout<FactSample.Entry>.stride
-      + MemoryLayout<Double>.stride
+    let perFact = MemoryLayout<Answer>.stride + MemoryLayout<FactSample.Entry>.stride
     let perPerson =
       MemoryLayout<PersonAccuracy>.stride + MemoryLayout<PeopleBin>.stride
     let people = min(asked, facts.people)

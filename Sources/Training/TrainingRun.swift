@@ -162,7 +162,7 @@ public struct TrainingRun {
           awaitsEvaluation: checkpoint?.awaitsEvaluation ?? true, claim: claim)
         let clock = PhaseClock(
           configuration, at: checkpoint?.step ?? configuration.firstStep,
-          evaluations: try evaluations(of: checkpoint))
+          isSettled: !metrics.awaitsEvaluation, evaluations: try evaluations(of: checkpoint))
         return (TrainingLoop(configuration, trainer, data, clock), metrics)
       } catch {
         // A process that has lost its claim and does not know it yet may remove what is read here.

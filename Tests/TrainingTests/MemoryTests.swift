@@ -10,7 +10,7 @@ import Transformer
 
 /// What needs more memory than there is says so, and leaves nothing.
 @Suite struct MemoryTests {
-  /// 10^7 people with 10^4 attributes, whose answers take 2.4 TB.
+  /// 10^7 people with 10^4 attributes, whose answers take 4 TB.
   private func crowd() throws -> RunConfiguration {
     var configuration = try sampleConfiguration()
     configuration.biographies = try BiographyConfiguration(
@@ -38,7 +38,7 @@ import Transformer
       try change(&configuration)
       return configuration.memory(threads: 1)
     }
-    #expect(try crowd().memory(threads: 1) > ByteCount(2_400_000_000_000))
+    #expect(try crowd().memory(threads: 1) > ByteCount(4_000_000_000_000))
     #expect(try giant().memory(threads: 1) > ByteCount(44, 1_600_000_000))
     #expect(small.memory(threads: 64) > need)
     #expect(try grown { $0.batchSentences = 1 << 20 } > need + ByteCount(1 << 20, 300))
@@ -57,10 +57,10 @@ import Transformer
     let folder = try TemporaryFolder()
     let training = try TrainingRun(crowd(), store: folder.store, threads: 1)
     let error = #expect(throws: NotEnoughMemory.self) { try training.train() }
-    #expect(error?.description.hasPrefix("this run needs about 2.18 TiB of memory, and ") == true)
+    #expect(error?.description.hasPrefix("this run needs about 3.64 TiB of memory, and ") == true)
     let file = try folder.write(crowd())
     let tool = try runTool(["train", "--config", file.path, "--store", folder.store.folder.path])
-    #expect(tool.status == 1 && tool.errors.hasPrefix("Error: this run needs about 2.18 TiB"))
+    #expect(tool.status == 1 && tool.errors.hasPrefix("Error: this run needs about 3.64 TiB"))
     #expect(tool.errors.split(separator: "\n").count == 1)
     #expect(!FileManager.default.fileExists(atPath: folder.store.folder.path))
   }
