@@ -131,7 +131,7 @@ package struct Evaluator: Sendable {
 
 extension RunConfiguration {
   /// The corpora of the sources, each made for the sentences that are taken of it.
-  func corpora() throws -> [any Corpus] {
+  package func corpora() throws -> [any Corpus] {
     try sources.indices.map { try sources[$0].corpus.corpus(sentences: sentences(of: $0)) }
   }
 

@@ -42,11 +42,11 @@ package struct FactCounts: Sendable {
   }
 
   /// The class of a number of occurrences: 0, 1, 2, 3...4, 5...8, and so on, are classes 0, 1, 2, 3, 4.
-  static func occurrenceClass(_ count: Int) -> Int {
+  package static func occurrenceClass(_ count: Int) -> Int {
     count == 0 ? 0 : 1 + (Int.bitWidth - (count - 1).leadingZeroBitCount)
   }
 
-  static func occurrences(ofClass index: Int) -> ClosedRange<Int> {
+  package static func occurrences(ofClass index: Int) -> ClosedRange<Int> {
     switch index {
     case 0: 0...0
     case 1: 1...1

@@ -5,12 +5,12 @@
 /// 0 or 1 with every sentence, so sentence g is its number C(g) if C grows there, and else number
 /// g - C(g) of all others, which are shared out among the other sources in the same way. The shares are
 /// multiples of 2^-32, so that all this is exact.
-struct Mixture {
+package struct Mixture {
   /// The share of each source among what the sources before it leave, of 2^32.
   private let shares: [UInt64]
 
   /// - Parameter weights: not negative, with a positive sum.
-  init(weights: [Double]) {
+  package init(weights: [Double]) {
     var rest = weights.reduce(0, +)
     shares = weights.map { weight in
       defer { rest -= weight }
@@ -20,7 +20,7 @@ struct Mixture {
   }
 
   /// The source of sentence g, and how many sentences of it come before.
-  func place(of sentence: UInt64) -> (source: Int, number: UInt64) {
+  package func place(of sentence: UInt64) -> (source: Int, number: UInt64) {
     var rest = sentence
     for (source, share) in shares.enumerated() {
       let before = Self.count(share, of: rest)
@@ -31,7 +31,7 @@ struct Mixture {
   }
 
   /// How many of the first sentences are of each source.
-  func counts(ofFirst sentences: UInt64) -> [UInt64] {
+  package func counts(ofFirst sentences: UInt64) -> [UInt64] {
     var rest = sentences
     return shares.map { share in
       let own = Self.count(share, of: rest)

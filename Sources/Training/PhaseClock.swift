@@ -71,7 +71,7 @@ package struct PhaseClock {
 
   /// The sentences of the next step: the source, and the number of the sentence in it counted over the
   /// whole run, as if it had no end.
-  func sentences() -> [(source: Int, number: UInt64)] {
+  package func sentences() -> [(source: Int, number: UInt64)] {
     guard let phase else { return [] }
     let size = UInt64(phase.batchSentences)
     let first = UInt64(step - start) * size

@@ -74,19 +74,19 @@ struct TrainingLoop {
 }
 
 /// The sentences of a run in the order in which it trains on them.
-struct DataOrder {
+package struct DataOrder {
   private let corpora: [any Corpus]
   /// The size of each source that is a finite set.
   private let sizes: [UInt64?]
   private let seed: UInt64
 
-  init(_ configuration: RunConfiguration, _ corpora: [any Corpus]) {
+  package init(_ configuration: RunConfiguration, _ corpora: [any Corpus]) {
     self.corpora = corpora
     sizes = configuration.sources.map { $0.sentences.map(UInt64.init) }
     seed = configuration.seed
   }
 
-  func sentences(_ places: [(source: Int, number: UInt64)]) -> [[Int32]] {
+  package func sentences(_ places: [(source: Int, number: UInt64)]) -> [[Int32]] {
     places.map { source, number in
       corpora[source].tokens(at: index(of: number, in: source), in: .training)
     }
