@@ -30,7 +30,9 @@ package enum CountFile {
           "the law's file", file.text ?? "no text",
           "it must be a path, in place of the spectrum; state one of them")
       }
-      let url = URL(fileURLWithPath: path, relativeTo: folder)
+      let url =
+        path.hasPrefix("/")
+        ? URL(fileURLWithPath: path) : folder.appendingPathComponent(path)
       let groups = try spectrum(of: url).groups.map {
         JSON.array([.number("\($0.count)"), .number("\($0.people)")])
       }
