@@ -39,7 +39,7 @@ import Theory
     ("3\n\n4\n", "line 2 does not end with a count"),
     ("3\nx\n", "line 2 does not end with a count"), ("-3\n", "line 1 does not end with a count"),
     ("1.5\n", "line 1 does not end with a count"), ("5,\n", "line 1 does not end with a count"),
-    ("item 5\n", "line 1 does not end with a count"),
+    ("item 5\n", "line 1 does not end with a count"), ("5 5\n", "line 1 does not end with a count"),
     ("1\n2\n9999999999999999999999\n", "line 3 does not end with a count"),
     ("1000000000000001\n", "line 1 does not end with a count"),
   ])
@@ -66,5 +66,20 @@ import Theory
     let text =
       #"{"file": "counts.txt", "law": {"kind": "uniform", "file": "x"}, "list": [null, true, "a"]}"#
     #expect(try replaced(text, counts: "") == JSON(parsing: Array(text.utf8)))
+  }
+
+  /// Lines across the pieces in which a file is read.
+  @Test func aLongFileIsReadInPieces() throws {
+    let folder = try TemporaryFolder()
+    let url = folder.file("counts.txt")
+    let lines = (0..<50_000).map { "item\($0)\t\($0 % 7 + 1)\n" }.joined()
+    try Data(lines.utf8).write(to: url)
+    let expected = (0..<7).map { count in
+      CountSpectrum.Group(count: count + 1, people: (50_000 - count + 6) / 7)
+    }
+    #expect(try CountFile.spectrum(of: url) == CountSpectrum(expected))
+    try Data((lines + "x\n" + lines).utf8).write(to: url)
+    let error = #expect(throws: FileError.self) { try CountFile.spectrum(of: url) }
+    #expect(error?.reason == "line 50001 does not end with a count")
   }
 }

@@ -1,5 +1,6 @@
 import Corpora
 import Foundation
+import TestSupport
 import Testing
 import Theory
 
@@ -265,5 +266,39 @@ import Theory
       #expect(errors.allSatisfy { $0?.name == name })
     }
     #expect(open.entropies == nil)
+  }
+
+  @Test func openWorldsAreWrittenAsText() throws {
+    let folder = try TemporaryFolder()
+    let url = folder.url.appendingPathComponent("corpus.txt")
+    let corpus = try BiographyCorpus(
+      world(
+        people: nil, names: [10, 20, 30], law: .openPitmanYor(discount: 0.5, concentration: 1)),
+      sentences: 400)
+    for split in CorpusSplit.allCases {
+      try CorpusFile.write(corpus, from: 100, count: 300, in: split, to: url)
+      let tokens = try BiographyText(corpus.vocabulary).parse(Array(Data(contentsOf: url)))
+      #expect(try tokens == corpus.batch(from: 100, count: 300, in: split).targets)
+    }
+    #expect(throws: InvalidParameter.self) {
+      try CorpusFile.write(corpus, from: 101, count: 300, in: .training, to: url)
+    }
+  }
+
+  /// With fewer people the vocabulary is the same, whatever the law.
+  @Test func smallerCorporaHaveTheSameVocabulary() throws {
+    let spectrum = try CountSpectrum([.init(count: 2, people: 90)])
+    for configuration in try [
+      world(names: [30, 40, 50], first: 5, questions: 2, form: .question, correlation: 0.2),
+      world(people: nil, law: .counts(spectrum), samplingExponent: 0.5),
+      world(people: nil, law: .endlessPower(exponent: 2, shift: 1), samplingExponent: 0.75),
+    ] {
+      let whole = CorpusConfiguration.biographies(configuration)
+      let smaller = try whole.smaller(questions: 20)
+      #expect(smaller.vocabularySize == whole.vocabularySize)
+      #expect(smaller.sentenceLength == whole.sentenceLength && !smaller.isOpen)
+      #expect(try smaller.corpus(sentences: 5).vocabularySize == whole.vocabularySize)
+      #expect(smaller.facts(sentences: 5)?.people == 6)
+    }
   }
 }

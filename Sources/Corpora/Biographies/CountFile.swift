@@ -43,47 +43,45 @@ package enum CountFile {
     }
   }
 
-  /// The spectrum of a file with a person a line: a count, or anything and a tab or comma before it.
+  /// The spectrum of a file with a person a line: a count, or anything and a tab or comma before it. Of
+  /// the file 64 KiB are in memory at a time.
   /// - Throws: `FileError`, `InvalidParameter` for more than 10^8 people.
   package static func spectrum(of url: URL) throws -> CountSpectrum {
     let file = try OpenFile(url, flags: O_RDONLY, action: "read")
+    let size = try file.size()
     var people: [Int: Int] = [:]
-    var number = 0
+    var lines = 0
+    var line = CountLine()
     func wrong(_ reason: String) -> FileError {
       FileError(
         action: "read", path: file.path, reason: reason,
         remedy: "give each line one count of 1 to 10^15, with anything and a tab or comma before it"
       )
     }
-    try file.forEachLine { line in
-      number += 1
-      guard number <= mostLines else { throw wrong("it has more than \(mostLines) lines") }
-      guard let count = count(of: line) else {
-        throw wrong("line \(number) does not end with a count")
+    func endLine() throws {
+      lines += 1
+      guard lines <= mostLines else { throw wrong("it has more than \(mostLines) lines") }
+      guard let count = line.count else {
+        throw wrong("line \(lines) does not end with a count")
       }
       people[count, default: 0] += 1
+      line = CountLine()
     }
-    guard number > 0 else { throw wrong("it is empty") }
+    var piece = [UInt8](repeating: 0, count: min(size, 1 << 16))
+    var isWhole = true
+    for offset in stride(from: 0, to: size, by: 1 << 16) {
+      let count = min(piece.count, size - offset)
+      try piece.withUnsafeMutableBytes {
+        try file.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[..<count]), at: offset)
+      }
+      for byte in piece[..<count] {
+        isWhole = byte == UInt8(ascii: "\n")
+        if isWhole { try endLine() } else { line.take(byte) }
+      }
+    }
+    if !isWhole { try endLine() }
+    guard lines > 0 else { throw wrong("it is empty") }
     return try CountSpectrum(people.map { CountSpectrum.Group(count: $0, people: $1) })
-  }
-
-  /// The number after the last tab or comma of a line, if it is one of 1 to 10^15.
-  private static func count(of line: Data) -> Int? {
-    var digits = line[...]
-    if digits.last == UInt8(ascii: "\r") { digits = digits.dropLast() }
-    if let end = digits.lastIndex(where: { $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: ",") }) {
-      digits = digits[(end + 1)...]
-    }
-    let space = UInt8(ascii: " ")
-    while digits.first == space { digits = digits.dropFirst() }
-    while digits.last == space { digits = digits.dropLast() }
-    guard (1...16).contains(digits.count) else { return nil }
-    var count = 0
-    for digit in digits {
-      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
-      count = 10 * count + Int(digit - UInt8(ascii: "0"))
-    }
-    return (1...1_000_000_000_000_000).contains(count) ? count : nil
   }
 
   private enum Key: String, CodingKey { case kind, file }
@@ -96,5 +94,33 @@ package enum CountFile {
     throw InvalidParameter(
       "the law's file", try container.decode(String.self, forKey: .file),
       "only a configuration file may name a file of counts; state their spectrum")
+  }
+}
+
+/// A line of a file of counts, byte by byte.
+private struct CountLine {
+  private var value = 0
+  private var digits = 0
+  /// A space has come after digits.
+  private var isOver = false
+  private var isWrong = false
+
+  mutating func take(_ byte: UInt8) {
+    switch byte {
+    // What came before was no count.
+    case UInt8(ascii: "\t"), UInt8(ascii: ","): self = CountLine()
+    // Lines may end with a carriage return, too.
+    case UInt8(ascii: " "), UInt8(ascii: "\r"): isOver = digits > 0
+    case UInt8(ascii: "0")...UInt8(ascii: "9"):
+      digits += 1
+      isWrong = isWrong || isOver || digits > 16
+      if !isWrong { value = 10 * value + Int(byte - UInt8(ascii: "0")) }
+    default: isWrong = true
+    }
+  }
+
+  /// The number after the last tab or comma, if it is one of 1 to 10^15.
+  var count: Int? {
+    !isWrong && (1...1_000_000_000_000_000).contains(value) ? value : nil
   }
 }
