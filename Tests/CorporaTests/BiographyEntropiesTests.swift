@@ -21,7 +21,24 @@ private typealias Enumerated = (tokens: [Int32], kinds: [TokenKind], probability
     let configuration = try biographyConfiguration(
       people: 5, firstNames: 3, lastNames: 2, values: [2, 4, 3], templates: templates, law: law,
       noise: noise, seed: 21)
-    let corpus = try BiographyCorpus(configuration)
+    try expectEnumerated(BiographyCorpus(configuration))
+  }
+
+  /// Names of one, three and four tokens, and questions.
+  @Test(arguments: [
+    ([6], SentenceForm.statement, 0), ([2, 3, 2], .statement, 0), ([2, 2, 1, 2], .question, 0.4),
+    ([3, 3], .question, 0),
+  ])
+  func agreeInEveryWorld(names: [Int], form: SentenceForm, correlation: Double) throws {
+    try expectEnumerated(
+      BiographyCorpus(
+        world(
+          people: 6, names: names, values: [2, 4, 3], templates: 5,
+          law: .power(exponent: 1, shift: 0.5), noise: 0.3, questions: 3, form: form,
+          correlation: correlation, samplingExponent: 0.5)))
+  }
+
+  private func expectEnumerated(_ corpus: BiographyCorpus) throws {
     let sentences = try enumerate(corpus)
     let total = sentences.reduce(0) { $0 + $1.probability }
     #expect(abs(total - 1) < 1e-14)
@@ -32,7 +49,7 @@ private typealias Enumerated = (tokens: [Int32], kinds: [TokenKind], probability
       }
     }
     var enumerated = [NatsByKind](
-      repeating: NatsByKind(), count: BiographyCorpus.sentenceLength)
+      repeating: NatsByKind(), count: corpus.sentenceLength)
     for (tokens, kinds, probability) in sentences {
       for position in tokens.indices {
         let before = try #require(masses[Array(tokens.prefix(position))])
@@ -62,11 +79,11 @@ private typealias Enumerated = (tokens: [Int32], kinds: [TokenKind], probability
     _ corpus: BiographyCorpus
   ) throws -> [Enumerated] {
     let configuration = corpus.configuration
-    let forms = Double(configuration.attributes * configuration.templates)
+    let forms = Double(configuration.attributes * configuration.formTemplates)
     var result: [Enumerated] = []
     for (person, frequency) in corpus.law.frequencies.enumerated() {
       for (attribute, values) in configuration.values.enumerated() {
-        for template in 0..<configuration.templates {
+        for template in 0..<configuration.formTemplates {
           let truth = try corpus.sentence(
             person: person, attribute: attribute, template: template)
           for value in 0..<values {
@@ -75,7 +92,7 @@ private typealias Enumerated = (tokens: [Int32], kinds: [TokenKind], probability
               + (value == truth.value ? 1 - configuration.noise : 0)
             guard chance > 0 else { continue }
             var tokens = truth.tokens
-            tokens[6] += Int32(value - truth.value)
+            tokens[tokens.count - 2] += Int32(value - truth.value)
             result.append((tokens, truth.kinds, frequency / forms * chance))
           }
         }

@@ -7,7 +7,7 @@ enum Significance {
   /// The probability that any comparison of the module fails for a correct program.
   static let family = 1e-3
   /// An upper bound on the number of comparisons (Bonferroni).
-  static let comparisons = 200.0
+  static let comparisons = 300.0
   /// A p-value below this rejects: 4.5 standard errors for a two-sided normal comparison.
   static let level = family / comparisons
 }

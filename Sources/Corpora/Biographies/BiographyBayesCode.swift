@@ -31,9 +31,10 @@ public struct BiographyBayesCode: Sendable {
   private var counts: [UInt64: Int] = [:]
   private let firstValue: [Int]
 
+  /// The code of a corpus for which `BiographyConfiguration.requireOneLaw` throws has no lengths.
   public init(_ corpus: BiographyCorpus) {
     configuration = corpus.configuration
-    frequencies = corpus.law.frequencies
+    frequencies = corpus.frequencies
     let noise = configuration.noise
     logRatio = configuration.values.map { log((1 - noise) * Double($0) / noise + 1) }
     firstValue = corpus.vocabulary.values.map(\.lowerBound)
@@ -41,8 +42,9 @@ public struct BiographyBayesCode: Sendable {
 
   /// Minus the binary logarithm of the probability of the next sentence; then learns from it.
   /// - Throws: `InvalidParameter` for a sentence that no corpus of these has, or that contradicts
-  ///   what noiseless ones have said; nothing is then learned.
+  ///   what noiseless ones have said; nothing is then learned. And `requireOneLaw`'s.
   public mutating func bits(of biography: Biography) throws(InvalidParameter) -> BitsByKind {
+    try configuration.requireOneLaw()
     try configuration.validate(biography)
     return BitsByKind(
       name: -log2(frequencies[biography.person]), syntax: configuration.syntaxBits,
@@ -81,7 +83,27 @@ public struct BiographyBayesCode: Sendable {
 
 extension BiographyConfiguration {
   /// log2 A + log2 T: what the words of a sentence cost those who know the grammar.
-  var syntaxBits: Double { log2(Double(attributes)) + log2(Double(templates)) }
+  var syntaxBits: Double { log2(Double(attributes)) + log2(Double(formTemplates)) }
+
+  /// Codes of biographies take people from one known list, the same for all sentences, and facts that tell
+  /// nothing about each other.
+  /// - Throws: `InvalidParameter` for an open law, and where facts are correlated or training sentences are
+  ///   sampled by a law of their own.
+  public func requireOneLaw() throws(InvalidParameter) {
+    guard !law.isOpen else {
+      throw InvalidParameter(
+        "law", law.kind.rawValue, "codes of biographies need a closed law; take another corpus")
+    }
+    guard correlation == 0 else {
+      throw InvalidParameter(
+        "correlation", correlation, "codes of biographies need 0; take another corpus")
+    }
+    guard samplingExponent == 1 else {
+      throw InvalidParameter(
+        "samplingExponent", samplingExponent,
+        "codes of biographies need 1; take another corpus")
+    }
+  }
 
   /// Throws `InvalidParameter` for a sentence that is about something this configuration lacks.
   func validate(_ biography: Biography) throws(InvalidParameter) {
@@ -92,7 +114,7 @@ extension BiographyConfiguration {
     }
     try require("person", biography.person, below: people)
     try require("attribute", biography.attribute, below: attributes)
-    try require("template", biography.template, below: templates)
+    try require("template", biography.template, below: formTemplates)
     try require("value", biography.value, below: values[biography.attribute])
   }
 }

@@ -1,102 +1,142 @@
-import Support
 import Theory
 
 /// One sentence, with what it says and the kind of each of its tokens.
 public struct Biography: Hashable, Sendable {
+  /// A stranger's number is `BiographyCorpus.people` or more.
   public let person: Int
   public let attribute: Int
   public let template: Int
   /// The value stated, true or not, in 0..<V_a.
   public let value: Int
-  /// `BiographyCorpus.sentenceLength` tokens, the beginning of the sentence first.
+  /// The tokens, the beginning of the sentence first.
   public let tokens: [Int32]
   /// The kind of each token; the beginning of the sentence, which is not predicted, is syntax.
   public let kinds: [TokenKind]
 }
 
-/// Sentences side by side, row-major: each row predicts every token of one sentence from those
-/// before it.
-public struct BiographyBatch: Hashable, Sendable {
-  public let sequences: Int
-  /// `BiographyCorpus.sentenceLength` - 1: all tokens but the last are read, all but the first are
-  /// targets, and every target counts.
-  public let length: Int
-  /// Shape (sequences, length).
-  public fileprivate(set) var tokens: [Int32]
-  /// Shape (sequences, length): the token after each of `tokens`.
-  public fileprivate(set) var targets: [Int32]
-}
-
-/// The sentences of a configuration. Sentence j is a pure function of (configuration, split, j) in
-/// O(1); the tables that make it so are built once, in O(N) but for a sort of the frequencies.
+/// The sentences of a configuration. Sentence j is a pure function of (configuration, split, j), in O(1)
+/// but for open worlds; the tables that make it so are built once.
 public struct BiographyCorpus: Sendable {
-  /// Tokens of a sentence, the beginning of the sentence included; all sentences have this length.
+  /// Tokens of a sentence where names have two, the beginning of the sentence included.
   public static let sentenceLength = 8
 
   public let configuration: BiographyConfiguration
   public let vocabulary: BiographyVocabulary
-  /// The people's frequencies in decreasing order: person i is the one of rank i + 1.
-  public let law: FrequencyList
-  private let draws: AliasTable
-  /// The tokens of each person's first and last name.
-  private let names: [SIMD2<Int32>]
+  let grammar: SentenceGrammar
+  /// Whom sentences are about.
+  let population: Population
+  /// The tokens of each person's name, shape (people, names).
+  let names: [Int32]
+  let permutation: NamePermutation
+  /// Decides the sentences of this stream.
+  let streamSeed: UInt64
 
-  /// The memory of a corpus while its tables are made, of which half stays: for each person the weight,
-  /// the frequency and its partial sums, a column and the mass in it, places in two stacks that grow by
-  /// doubling, and the names.
-  public static func memory(of configuration: BiographyConfiguration) -> ByteCount {
-    ByteCount(configuration.people, 100) + ByteCount(configuration.attributes, 16)
-  }
-
-  /// - Parameter sentences: see `CorpusConfiguration.corpus(sentences:)`.
-  public init(_ configuration: BiographyConfiguration, sentences: Int) throws(InvalidParameter) {
-    try self.init(configuration)
-  }
-
-  /// The memory for so many sentences to be trained on.
-  public static func memory(of configuration: BiographyConfiguration, sentences: Int) -> ByteCount {
-    memory(of: configuration)
-  }
-
-  /// - Throws: `InvalidParameter` where the rarest person's frequency underflows.
+  /// A corpus of a closed world.
+  /// - Throws: `InvalidParameter` where the rarest person's frequency underflows, and for an open law.
   public init(_ configuration: BiographyConfiguration) throws(InvalidParameter) {
-    self.configuration = configuration
-    let vocabulary = BiographyVocabulary(configuration)
-    law = try configuration.law.frequencies(
-      people: configuration.people, seed: configuration.seed)
-    draws = AliasTable(frequencies: law.frequencies)
-    let permutation = NamePermutation(
-      firstNames: configuration.firstNames, lastNames: configuration.lastNames,
-      seed: configuration.seed)
-    names = (0..<configuration.people).map { person in
-      let name = permutation.name(of: person)
-      return SIMD2(
-        Int32(vocabulary.firstNames.lowerBound + name.first),
-        Int32(vocabulary.lastNames.lowerBound + name.last))
+    guard !configuration.law.isOpen else {
+      throw InvalidParameter(
+        "law", configuration.law.kind.rawValue,
+        "an open world is made for a number of training sentences; state it")
     }
-    self.vocabulary = vocabulary
+    try self.init(configuration, population: .closed(ClosedPeople(configuration)))
   }
+
+  /// A corpus for so many training sentences. Training sentence j of an open world is the same for every
+  /// number of sentences above j; whom they mention depends on the number.
+  /// - Parameter sentences: > 0; it does not matter in a closed world.
+  /// - Throws: `InvalidParameter` where the rarest person's frequency underflows, or an open world has
+  ///   too few names for those that the sentences mention.
+  public init(_ configuration: BiographyConfiguration, sentences: Int) throws(InvalidParameter) {
+    try self.init(
+      configuration,
+      population: configuration.law.isOpen
+        ? .open(OpenPeople(configuration, sentences: sentences))
+        : .closed(ClosedPeople(configuration)))
+  }
+
+  private init(_ configuration: BiographyConfiguration, population: Population) {
+    self.configuration = configuration
+    self.population = population
+    vocabulary = BiographyVocabulary(configuration)
+    grammar = SentenceGrammar(configuration, vocabulary)
+    permutation = NamePermutation(sizes: configuration.names, seed: configuration.seed)
+    var streams = RandomSequence(
+      seed: configuration.seed, stream: .sentenceStreams, index: configuration.stream)
+    streamSeed = configuration.stream == 0 ? configuration.seed : streams.next()
+    var names: [Int32] = []
+    let people = population.count
+    names.reserveCapacity(people * configuration.names.count)
+    for person in 0..<people {
+      let name = permutation.name(of: configuration.first + population.worldNumber(of: person))
+      for (place, tokens) in vocabulary.names.enumerated() {
+        names.append(Int32(tokens.lowerBound + name[place]))
+      }
+    }
+    self.names = names
+  }
+
+  /// The people whom questions can be about: all of a closed world, those whom the training sentences
+  /// mention in an open one.
+  public var people: Int { population.count }
+
+  /// How many training sentences an open world was made for; nil for a closed one.
+  public var horizon: Int? {
+    if case .open(let people) = population { people.sentences } else { nil }
+  }
+
+  public var frequencies: [Double] {
+    switch population {
+    case .closed(let people): people.law.frequencies
+    case .open(let people): people.frequencies
+    }
+  }
+
+  public var strangersMass: Double {
+    if case .open(let people) = population { people.strangersMass } else { 0 }
+  }
+
+  /// The people's frequencies in decreasing order: person i is the one of rank i + 1. In an open world
+  /// they are those of the people met, divided by their sum, and listed anew each time.
+  public var law: FrequencyList {
+    switch population {
+    case .closed(let people): return people.law
+    case .open(let people):
+      guard let law = try? FrequencyList(weights: people.frequencies) else {
+        preconditionFailure("whoever was met has a positive frequency")
+      }
+      return law
+    }
+  }
+
+  /// Tokens of every sentence, its beginning included.
+  public var sentenceLength: Int { configuration.sentenceLength }
 
   /// The numbers of a person's first and last name.
   /// - Throws: `InvalidParameter` outside 0..<people.
   public func name(of person: Int) throws(InvalidParameter) -> (first: Int, last: Int) {
-    try Self.require("person", person, below: configuration.people)
-    return (
-      Int(names[person].x) - vocabulary.firstNames.lowerBound,
-      Int(names[person].y) - vocabulary.lastNames.lowerBound
-    )
+    let numbers = try nameNumbers(of: person)
+    return (numbers[0], numbers[numbers.count - 1])
   }
 
-  /// The true value, in 0..<V_a, of a person's attribute: a pure function of (seed, V_a, person,
-  /// attribute).
+  /// The number of each of a name's tokens within its set.
+  /// - Throws: `InvalidParameter` outside 0..<people.
+  public func nameNumbers(of person: Int) throws(InvalidParameter) -> [Int] {
+    try Self.require("person", person, below: people)
+    let name = name(person)
+    return vocabulary.names.indices.map { Int(name[$0]) - vocabulary.names[$0].lowerBound }
+  }
+
+  /// The true value, in 0..<V_a, of a person's attribute: a pure function of (seed, names, correlation,
+  /// V_a, attribute) and the person's number in the world.
   /// - Throws: `InvalidParameter` for a person or attribute that does not exist.
   public func value(of attribute: Int, person: Int) throws(InvalidParameter) -> Int {
-    try Self.require("person", person, below: configuration.people)
+    try Self.require("person", person, below: people)
     try Self.require("attribute", attribute, below: configuration.attributes)
     return fact(person: person, attribute: attribute)
   }
 
-  /// Sentence j of a split.
+  /// Sentence j of a split. In an open world the number of a training sentence must be below `horizon`.
   public func sentence(at j: UInt64, in split: CorpusSplit) -> Biography {
     sentence(stating: statement(at: j, in: split))
   }
@@ -108,41 +148,9 @@ public struct BiographyCorpus: Sendable {
     person: Int, attribute: Int, template: Int
   ) throws(InvalidParameter) -> Biography {
     let value = try value(of: attribute, person: person)
-    try Self.require("template", template, below: configuration.templates)
+    try Self.require("template", template, below: grammar.templates)
     return sentence(
       stating: Statement(person: person, attribute: attribute, template: template, value: value))
-  }
-
-  /// Sentences first, first + 1, ..., first + count - 1 (modulo 2^64) of a split.
-  /// - Throws: `InvalidParameter` for a count outside 0...2^31.
-  public func batch(
-    from first: UInt64, count: Int, in split: CorpusSplit
-  ) throws(InvalidParameter) -> BiographyBatch {
-    guard (0...(1 << 31)).contains(count) else {
-      throw InvalidParameter("count", count, "it must be between 0 and 2147483648")
-    }
-    let length = Self.sentenceLength - 1
-    var tokens = [Int32](repeating: 0, count: count * length)
-    var targets = tokens
-    var tokenSpan = tokens.mutableSpan
-    var targetSpan = targets.mutableSpan
-    for index in 0..<count {
-      let row = tokenRow(statement(at: first &+ UInt64(index), in: split))
-      for k in 0..<length {
-        tokenSpan[index * length + k] = row[k]
-        targetSpan[index * length + k] = row[k + 1]
-      }
-    }
-    return BiographyBatch(sequences: count, length: length, tokens: tokens, targets: targets)
-  }
-
-  /// The probability that a sentence is about someone of each first name.
-  var firstNameMasses: [Double] {
-    var masses = [CompensatedSum](repeating: CompensatedSum(), count: configuration.firstNames)
-    for (name, frequency) in zip(names, law.frequencies) {
-      masses[Int(name.x) - vocabulary.firstNames.lowerBound].add(frequency)
-    }
-    return masses.map(\.value)
   }
 
   private static func require(
@@ -151,63 +159,5 @@ public struct BiographyCorpus: Sendable {
     guard value >= 0, value < count else {
       throw InvalidParameter(name, value, "it must lie in 0..<\(count)")
     }
-  }
-}
-
-/// What a sentence says.
-private struct Statement {
-  let person, attribute, template, value: Int
-}
-
-extension BiographyCorpus {
-  /// The draws of a sentence, always in the same order: the person, the form, and where there is
-  /// noise whether it strikes and which value it puts. So corpora that differ in noise alone write
-  /// about the same people in the same words. Probabilities are off by less than 2^-53.
-  @inline(__always)
-  private func statement(at j: UInt64, in split: CorpusSplit) -> Statement {
-    var random = RandomSequence(seed: configuration.seed, stream: split.stream, index: j)
-    let person = draws.person(at: random.next())
-    let templates = configuration.templates
-    let form = random.uniform(below: configuration.values.count * templates)
-    let (attribute, template) = form.quotientAndRemainder(dividingBy: templates)
-    let isNoise = configuration.noise > 0 && random.uniform() < configuration.noise
-    let value =
-      isNoise
-      ? random.uniform(below: configuration.values[attribute])
-      : fact(person: person, attribute: attribute)
-    return Statement(person: person, attribute: attribute, template: template, value: value)
-  }
-
-  @inline(__always)
-  private func fact(person: Int, attribute: Int) -> Int {
-    var random = RandomSequence(
-      seed: configuration.seed, stream: .facts,
-      index: UInt64(attribute) << 32 | UInt64(person))
-    return random.uniform(below: configuration.values[attribute])
-  }
-
-  @inline(__always)
-  private func tokenRow(_ statement: Statement) -> SIMD8<Int32> {
-    let shape = statement.template % SentenceShape.count
-    let name = names[statement.person]
-    let value = vocabulary.values[statement.attribute].lowerBound + statement.value
-    return SentenceShape.arrange(
-      Slots(
-        start: Int32(BiographyVocabulary.start),
-        opener: Int32(BiographyVocabulary.firstOpener + shape),
-        firstName: name.x, lastName: name.y,
-        attribute: Int32(vocabulary.firstAttribute + statement.attribute),
-        variant: Int32(vocabulary.firstVariant + statement.template / SentenceShape.count),
-        value: Int32(value), stop: Int32(BiographyVocabulary.stop)),
-      shape: shape)
-  }
-
-  private func sentence(stating statement: Statement) -> Biography {
-    let row = tokenRow(statement)
-    let shape = statement.template % SentenceShape.count
-    return Biography(
-      person: statement.person, attribute: statement.attribute, template: statement.template,
-      value: statement.value, tokens: row.indices.map { row[$0] },
-      kinds: SentenceShape.slots(shape: shape).map(\.kind))
   }
 }

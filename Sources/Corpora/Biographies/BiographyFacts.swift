@@ -1,35 +1,33 @@
+import Support
 import Theory
 
-extension BiographyConfiguration {
-  /// Tokens of the longest sentence, its beginning included.
-  public var longestSentence: Int { BiographyCorpus.sentenceLength }
-
-  /// Tokens of every sentence, its beginning included; nil if they differ.
-  public var sentenceLength: Int? { BiographyCorpus.sentenceLength }
-
-  /// The same with fewer people, so that there are at most so many facts, if that leaves anybody.
-  func smaller(facts: Int) throws(InvalidParameter) -> BiographyConfiguration {
-    try BiographyConfiguration(
-      people: min(people, max(facts / attributes, 1)), firstNames: firstNames,
-      lastNames: lastNames, values: values, templates: templates, law: law, noise: noise,
-      seed: seed)
+extension BiographyCorpus {
+  /// The memory of a corpus while its tables are made, of which half stays: for each person the weight,
+  /// the frequency and its partial sums, a column and the mass in it, places in two stacks that grow by
+  /// doubling, and a name of two tokens. Where training sentences are sampled by another law there are its
+  /// weights and columns besides.
+  public static func memory(of configuration: BiographyConfiguration) -> ByteCount {
+    memory(of: configuration, sentences: .max)
   }
 
-  /// Whether new people appear as long as there are new sentences.
-  public var isOpen: Bool { false }
-
-  /// The people whom so many sentences can mention, at most.
-  public func mostPeople(sentences: Int) -> Int { people }
+  /// The memory for so many sentences to be trained on, of which an open world keeps those that they
+  /// mention.
+  public static func memory(of configuration: BiographyConfiguration, sentences: Int) -> ByteCount {
+    let names = 4 * max(configuration.names.count - 2, 0)
+    let person =
+      configuration.law.isOpen
+      ? OpenPeople.bytesOfAPerson + 8
+      : configuration.samplingExponent == 1 ? 100 : 140
+    return ByteCount(configuration.mostPeople(sentences: sentences), person + names)
+      + ByteCount(configuration.attributes, 16)
+  }
 }
 
 /// What training and evaluation ask of any corpus.
 extension BiographyCorpus: FactCorpus {
   public var vocabularySize: Int { vocabulary.size }
   public var longestSentence: Int { configuration.longestSentence }
-  public var people: Int { configuration.people }
   public var attributes: Int { configuration.attributes }
-  public var frequencies: [Double] { law.frequencies }
-  public var strangersMass: Double { 0 }
 
   public func tokens(at index: UInt64, in split: CorpusSplit) -> [Int32] {
     sentence(at: index, in: split).tokens
@@ -44,20 +42,22 @@ extension BiographyCorpus: FactCorpus {
     }
   }
 
-  public var entropies: NatsByKind? { BiographyEntropies(of: self).sentence }
+  public var entropies: NatsByKind? {
+    configuration.law.isOpen ? nil : BiographyEntropies(of: self).sentence
+  }
 
   public func text(of token: Int) -> String? { vocabulary.tokenText(token) }
 
   public func fact(at index: UInt64, in split: CorpusSplit) -> Fact {
-    let sentence = sentence(at: index, in: split)
-    return Fact(person: sentence.person, attribute: sentence.attribute)
+    let statement = statement(at: index, in: split)
+    return Fact(person: statement.person, attribute: statement.attribute)
   }
 
   /// Through template (person + attribute) modulo the number of templates.
   public func question(person: Int, attribute: Int) throws(InvalidParameter) -> FactQuestion {
     let sentence = try sentence(
       person: person, attribute: attribute,
-      template: (person + attribute) % configuration.templates)
+      template: (person + attribute) % configuration.formTemplates)
     let values = vocabulary.values[attribute]
     // The value is the last token but one.
     return FactQuestion(

@@ -22,13 +22,15 @@ public struct BiographyInformation: Sendable {
   private let missing: [Double]
 
   /// - Throws: `InvalidParameter` for a number of sentences outside 0...10^15, and where the noise is
-  ///   so strong that `FactInformation` cannot be computed for the most frequent person.
+  ///   so strong that `FactInformation` cannot be computed for the most frequent person. And
+  ///   `BiographyConfiguration.requireOneLaw`'s.
   public init(_ corpus: BiographyCorpus, upTo sentences: Int) throws(InvalidParameter) {
     guard (0...1_000_000_000_000_000).contains(sentences) else {
       throw InvalidParameter("sentences", sentences, "it must be between 0 and 1e15")
     }
     self.sentences = sentences
     let configuration = corpus.configuration
+    try configuration.requireOneLaw()
     frequencies = corpus.law.frequencies
     attributes = Double(configuration.attributes)
     let sightings = Self.mostSightings(sentences, (frequencies.first ?? 1) / attributes)

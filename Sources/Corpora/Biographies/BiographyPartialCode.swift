@@ -14,7 +14,7 @@ public struct BiographyPartialCode: Sendable {
   private let knowsGrammar: Bool
   /// log2 Z.
   private let tokenBits: Double
-  /// How many people's names are known, and what each other pair costs.
+  /// How many people's names are known, and what each other name costs.
   private let names: Int
   private let otherNameBits: Double
   /// Which facts are known, shape (people, attributes).
@@ -54,8 +54,7 @@ public struct BiographyPartialCode: Sendable {
       }
     }
     let others = corpus.law.masses[names]
-    let pairs = configuration.firstNames * configuration.lastNames
-    let otherNameBits = others > 0 ? log2(Double(pairs - names) / others) : 0
+    let otherNameBits = others > 0 ? log2((configuration.nameCount - Double(names)) / others) : 0
     let name =
       CompensatedSum.of(frequencies[..<names].lazy.map { -$0 * log2($0) }) + others * otherNameBits
     tokenBits = log2(Double(corpus.vocabulary.size))
@@ -64,7 +63,7 @@ public struct BiographyPartialCode: Sendable {
       count > 0
       ? BitsByKind(
         name: name, syntax: configuration.syntaxBits, knowledge: max(0, knowledge.value))
-      : Self.unknown(tokenBits)
+      : Self.unknown(tokenBits, names: configuration.names.count)
     items = count
     modelBits = CompensatedSum.of(description.items[..<count].lazy.map(\.bits))
     self.corpus = corpus
@@ -78,7 +77,7 @@ public struct BiographyPartialCode: Sendable {
   public func bits(of biography: Biography) throws(InvalidParameter) -> BitsByKind {
     let configuration = corpus.configuration
     try configuration.validate(biography)
-    guard knowsGrammar else { return Self.unknown(tokenBits) }
+    guard knowsGrammar else { return Self.unknown(tokenBits, names: configuration.names.count) }
     let (person, attribute) = (biography.person, biography.attribute)
     let values = Double(configuration.values[attribute])
     var knowledge = log2(values)
@@ -97,8 +96,8 @@ public struct BiographyPartialCode: Sendable {
       syntax: configuration.syntaxBits, knowledge: knowledge)
   }
 
-  /// Two of the seven tokens are names and one is a value.
-  private static func unknown(_ bits: Double) -> BitsByKind {
-    BitsByKind(name: 2 * bits, syntax: 4 * bits, knowledge: bits)
+  /// Of the tokens some are the name's, one is a value and four are words.
+  private static func unknown(_ bits: Double, names: Int) -> BitsByKind {
+    BitsByKind(name: Double(names) * bits, syntax: 4 * bits, knowledge: bits)
   }
 }

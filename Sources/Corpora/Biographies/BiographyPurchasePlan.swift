@@ -7,15 +7,15 @@ struct BiographyPurchasePlan {
   private let law: FrequencyList
   private let vocabularySize: Double
   private let start: Double
-  /// F L.
-  private let pairs: Int
+  /// M, the number of names.
+  private let names: Double
 
   init(_ corpus: BiographyCorpus, start: Double) {
     configuration = corpus.configuration
     law = corpus.law
     vocabularySize = Double(corpus.vocabulary.size)
     self.start = start
-    pairs = configuration.firstNames * configuration.lastNames
+    names = configuration.nameCount
   }
 
   func item(_ content: BiographyDescription.Content) -> DescriptionItem<TokenKind> {
@@ -25,7 +25,7 @@ struct BiographyPurchasePlan {
     case .law: DescriptionItem(kind: .name, bits: lawBits, saving: 0)
     case .name(let person):
       DescriptionItem(
-        kind: .name, bits: log2(Double(pairs - person)), saving: nameSaving(person))
+        kind: .name, bits: log2(names - Double(person)), saving: nameSaving(person))
     case .fact(let person, let attribute):
       DescriptionItem(
         kind: .knowledge, bits: log2(Double(configuration.values[attribute])),
@@ -35,8 +35,12 @@ struct BiographyPurchasePlan {
 
   private var grammarBits: Double {
     let openers = min(configuration.templates, SentenceShape.count)
-    let numbers = 4 + openers + configuration.attributes
-    return Double(numbers) * log2(vocabularySize) + Double(openers) * log2(720)
+    let questions = configuration.questions > 0 ? 1 : 0
+    let sets = configuration.names.count
+    let numbers = 2 + sets + openers + configuration.attributes + questions
+    let orders = configuration.form == .statement ? openers : 1
+    let slots = (1...4 + sets).reduce(1, *)
+    return Double(numbers) * log2(vocabularySize) + Double(orders) * log2(Double(slots))
   }
 
   private var grammarSaving: Double {
@@ -44,7 +48,7 @@ struct BiographyPurchasePlan {
     let attributes = Double(configuration.attributes)
     return max(
       0,
-      start - configuration.syntaxBits - log2(Double(pairs)) - values / attributes)
+      start - configuration.syntaxBits - log2(names) - values / attributes)
   }
 
   private var lawBits: Double {
@@ -53,14 +57,16 @@ struct BiographyPurchasePlan {
       case .uniform: 1.0
       case .power: 3.0
       case .pitmanYor: 4.0
+      case .counts(let spectrum): Double(2 * spectrum.groups.count + 1)
+      case .openPitmanYor, .endlessPower: Double.infinity
       }
-    return log2(Double(pairs)) + log2(3) + 64 * numbers
+    return log2(names) + log2(3) + 64 * numbers
   }
 
   private func nameSaving(_ person: Int) -> Double {
     let frequency = law.frequencies[person]
     let (before, after) = (law.masses[person], law.masses[person + 1])
-    let left = Double(pairs - person)
+    let left = names - Double(person)
     guard left > 1 else { return 0 }
     let share = frequency * left / before
     guard after > 0 else { return frequency * log2(share) }
@@ -103,7 +109,7 @@ extension BiographyPurchasePlan {
     entries.reserveCapacity(configuration.people * (configuration.attributes + 1))
     for (person, frequency) in law.frequencies.enumerated() {
       // Who is the last one left need not be named.
-      if pairs - person > 1 {
+      if names - Double(person) > 1 {
         entries.append(Entry(rate: nameRates[person], person: person, place: -1))
       }
       for (place, attribute) in attributes.enumerated() {
@@ -125,7 +131,7 @@ extension BiographyPurchasePlan {
     let factBits = configuration.values.map { log2(Double($0)) }
     var envelope = ConcaveEnvelope()
     envelope.append(cost: lawBits, saving: 0)
-    for (person, frequency) in law.frequencies.enumerated() where pairs - person > 1 {
+    for (person, frequency) in law.frequencies.enumerated() where names - Double(person) > 1 {
       let name = item(.name(person: person))
       var (cost, saving) = (name.bits, name.saving)
       for attribute in attributes where frequency * rates[attribute] * cost > saving {

@@ -6,16 +6,18 @@ import Theory
 /// No two tokens have the same text, so text and tokens determine each other: what `parse` accepts
 /// `append` writes again, byte for byte.
 public struct BiographyText: Sendable {
-  /// All tokens of a sentence but its beginning, which is not written.
+  /// All tokens of a sentence but its beginning, which is not written, where names have two tokens.
   public static let wordsPerLine = BiographyCorpus.sentenceLength - 1
 
-  /// The least and the most bytes of a line: a word has at least one letter, and at most 31, whatever
+  /// The least and the most bytes of such a line: a word has at least one letter, and at most 31, whatever
   /// the vocabulary's size, as its numbers have 7 digits at most; and something follows each.
   public static let bytesPerLine = 2 * wordsPerLine...32 * wordsPerLine
 
   /// The memory of a word: its letters, where they end, and its share of the hash table.
   public static let bytesOfAWord = 48
 
+  /// All tokens of a sentence but its beginning, which is not written.
+  public let wordsPerLine: Int
   private let vocabulary: BiographyVocabulary
   /// The UTF-8 of all words; the word of token t lies at ends[t]..<ends[t + 1].
   private let letters: [UInt8]
@@ -42,6 +44,7 @@ public struct BiographyText: Sendable {
       table[place] = Int32(token)
     }
     self.vocabulary = vocabulary
+    wordsPerLine = vocabulary.wordsPerLine
     self.letters = letters
     self.ends = ends
     self.table = table
@@ -52,9 +55,9 @@ public struct BiographyText: Sendable {
   /// - Throws: `InvalidParameter` for a token that is no word, or a last line that is not whole;
   ///   then nothing is appended.
   public func append(_ tokens: [Int32], to text: inout [UInt8]) throws(InvalidParameter) {
-    guard tokens.count.isMultiple(of: Self.wordsPerLine) else {
+    guard tokens.count.isMultiple(of: wordsPerLine) else {
       throw InvalidParameter(
-        "the number of tokens", tokens.count, "it must be a multiple of \(Self.wordsPerLine)")
+        "the number of tokens", tokens.count, "it must be a multiple of \(wordsPerLine)")
     }
     let words = 1..<Int32(vocabulary.size)
     if let token = tokens.first(where: { !words.contains($0) }) {
@@ -64,8 +67,8 @@ public struct BiographyText: Sendable {
     for token in tokens {
       text.append(contentsOf: letters[ends[Int(token)]..<ends[Int(token) + 1]])
       column += 1
-      text.append(column == Self.wordsPerLine ? Self.newline : Self.space)
-      if column == Self.wordsPerLine { column = 0 }
+      text.append(column == wordsPerLine ? Self.newline : Self.space)
+      if column == wordsPerLine { column = 0 }
     }
   }
 
@@ -93,8 +96,8 @@ public struct BiographyText: Sendable {
         throw InvalidText(line: lines + 1, .needlessSpace)
       }
       if byte == Self.newline {
-        guard words == Self.wordsPerLine else {
-          throw InvalidText(line: lines + 1, .wordCount(words))
+        guard words == wordsPerLine else {
+          throw InvalidText(line: lines + 1, .wordCount(words), wordsPerLine: wordsPerLine)
         }
         lines += 1
         words = 0
@@ -166,10 +169,13 @@ public struct InvalidText: Error, Equatable, Sendable, CustomStringConvertible {
   /// From 1.
   public let line: Int
   public let problem: Problem
+  /// How many words a line must have.
+  let wordsPerLine: Int
 
-  init(line: Int, _ problem: Problem) {
+  init(line: Int, _ problem: Problem, wordsPerLine: Int = BiographyText.wordsPerLine) {
     self.line = line
     self.problem = problem
+    self.wordsPerLine = wordsPerLine
   }
 
   public var description: String {
@@ -177,7 +183,7 @@ public struct InvalidText: Error, Equatable, Sendable, CustomStringConvertible {
       switch problem {
       case .unknownWord(let word): "\(word.debugDescription) is not a word of this corpus"
       case .wordCount(let count):
-        "it has \(count) words, but a sentence has \(BiographyText.wordsPerLine)"
+        "it has \(count) words, but a sentence has \(wordsPerLine)"
       case .needlessSpace: "it has a space that does not stand between two words"
       case .missingNewline: "the text ends without a newline"
       }

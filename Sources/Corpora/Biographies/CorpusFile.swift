@@ -7,18 +7,19 @@ public enum CorpusFile {
   private static let piece = 8192
 
   /// Throws `NotEnoughMemory` if there is none for a corpus and the words that it is written in.
+  /// - Parameter sentences: for which an open world is made.
   public static func requireMemory(
-    _ corpus: BiographyConfiguration
+    _ corpus: BiographyConfiguration, sentences: Int = .max
   ) throws(NotEnoughMemory) {
     try Memory.require(
-      BiographyCorpus.memory(of: corpus)
+      BiographyCorpus.memory(of: corpus, sentences: sentences)
         + ByteCount(BiographyVocabulary(corpus).size, BiographyText.bytesOfAWord),
       for: "this corpus", remedy: "make it smaller")
   }
 
   /// Writes sentences first, first + 1, ... of a split. The file is replaced whole or not at all.
   /// - Parameter progress: is told the number of sentences written since it was told before.
-  /// - Throws: `FileError`; `InvalidParameter` for a negative count.
+  /// - Throws: `FileError`; `InvalidParameter` as `BiographyCorpus.batch`.
   /// - Returns: The length of the file in bytes.
   @discardableResult
   public static func write(

@@ -1,7 +1,10 @@
 import Foundation
 import Theory
 
-/// How often each of N people is written about. Person 0 is the most frequent.
+/// How often people are written about. Person 0 is the most frequent.
+///
+/// A closed law is about N people. An open one is not: there is always somebody whom no sentence has
+/// mentioned yet.
 public enum PeopleLaw: Hashable, Sendable {
   case uniform
   /// p_i proportional to (i + shift)^{-exponent}, i = 1...N.
@@ -9,18 +12,44 @@ public enum PeopleLaw: Hashable, Sendable {
   /// One draw of a Pitman-Yor process: the frequencies of the N clusters that its sentences would
   /// discover first, in proportion, sorted.
   case pitmanYor(PitmanYor)
+  /// In proportion to counts, as somebody found them.
+  case counts(CountSpectrum)
+  /// Open: sentences are about the clusters of a Pitman-Yor process (`PitmanYorMentions`), a in [0, 1),
+  /// b >= 0, and b > 0 if a = 0.
+  case openPitmanYor(discount: Double, concentration: Double)
+  /// Open: p_i proportional to (i + shift)^{-exponent} for i = 1, 2, ... without end, exponent > 1.
+  case endlessPower(exponent: Double, shift: Double)
+
+  /// Whether there is no last person.
+  public var isOpen: Bool {
+    switch self {
+    case .openPitmanYor, .endlessPower: true
+    case .uniform, .power, .pitmanYor, .counts: false
+    }
+  }
+
+  /// The number of people, if the law tells it.
+  var people: Int? {
+    if case .counts(let spectrum) = self { spectrum.people } else { nil }
+  }
 
   /// Throws `InvalidParameter` for a law that no number of people makes valid.
   func validate() throws(InvalidParameter) {
-    if case .power(let exponent, let shift) = self {
+    switch self {
+    case .uniform, .pitmanYor, .counts: break
+    case .power(let exponent, let shift):
       _ = try FrequencyLaw.shiftedPower(exponent: exponent, shift: shift, items: 1)
+    case .openPitmanYor(let discount, let concentration):
+      _ = try PitmanYorMentions(discount: discount, concentration: concentration, seed: 0)
+    case .endlessPower(let exponent, let shift):
+      _ = try EndlessPower(exponent: exponent, shift: shift)
     }
   }
 
   /// The frequencies in decreasing order, a pure function of the law, the number of people and,
   /// for a Pitman-Yor process, the seed. O(N log N).
-  /// - Throws: `InvalidParameter` for a number below 1 or above 10^8, and where the rarest person's
-  ///   frequency underflows.
+  /// - Throws: `InvalidParameter` for a number below 1 or above 10^8, one that is not the law's own,
+  ///   where the rarest person's frequency underflows, and for an open law.
   public func frequencies(people: Int, seed: UInt64) throws(InvalidParameter) -> FrequencyList {
     guard (1...100_000_000).contains(people) else {
       throw InvalidParameter("people", people, "it must be between 1 and 100000000")
@@ -45,6 +74,14 @@ public enum PeopleLaw: Hashable, Sendable {
           """)
       }
       return try FrequencyList(weights: weights)
+    case .counts(let spectrum):
+      guard people == spectrum.people else {
+        throw InvalidParameter(
+          "people", people, "the law's spectrum has \(spectrum.people) people")
+      }
+      return try FrequencyList(weights: spectrum.weights)
+    case .openPitmanYor, .endlessPower:
+      throw InvalidParameter("law", kind.rawValue, "an open law is no list of frequencies")
     }
   }
 
@@ -60,63 +97,6 @@ public enum PeopleLaw: Hashable, Sendable {
         1 - process.discount, process.concentration + Double(index + 1) * process.discount)
       defer { logRemainder += stick.complement }
       return exp(logRemainder + stick.variate)
-    }
-  }
-}
-
-extension PeopleLaw: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case kind, exponent, shift, discount, concentration
-  }
-
-  private enum Kind: String, CaseIterable {
-    case uniform, power, pitmanYor
-
-    var keys: [CodingKeys] {
-      switch self {
-      case .uniform: [.kind]
-      case .power: [.kind, .exponent, .shift]
-      case .pitmanYor: [.kind, .discount, .concentration]
-      }
-    }
-  }
-
-  /// An object whose `kind` is `uniform`, `power` or `pitmanYor`, with that kind's parameters and
-  /// nothing else.
-  public init(from decoder: any Decoder) throws {
-    try decoder.requireKeys(in: CodingKeys.allCases.map(\.rawValue))
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let name = try container.decode(String.self, forKey: .kind)
-    guard let kind = Kind(rawValue: name) else {
-      let kinds = Kind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw InvalidParameter("the law's kind", name, "it must be one of \(kinds)")
-    }
-    try decoder.requireKeys(in: kind.keys.map(\.rawValue))
-    func number(_ key: CodingKeys) throws -> Double {
-      try container.decode(Double.self, forKey: key)
-    }
-    switch kind {
-    case .uniform: self = .uniform
-    case .power: self = .power(exponent: try number(.exponent), shift: try number(.shift))
-    case .pitmanYor:
-      self = .pitmanYor(
-        try PitmanYor(discount: number(.discount), concentration: number(.concentration)))
-    }
-    try validate()
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    switch self {
-    case .uniform: try container.encode(Kind.uniform.rawValue, forKey: .kind)
-    case .power(let exponent, let shift):
-      try container.encode(Kind.power.rawValue, forKey: .kind)
-      try container.encode(exponent, forKey: .exponent)
-      try container.encode(shift, forKey: .shift)
-    case .pitmanYor(let process):
-      try container.encode(Kind.pitmanYor.rawValue, forKey: .kind)
-      try container.encode(process.discount, forKey: .discount)
-      try container.encode(process.concentration, forKey: .concentration)
     }
   }
 }

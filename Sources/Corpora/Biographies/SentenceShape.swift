@@ -3,13 +3,20 @@ public enum TokenKind: String, Codable, Hashable, Sendable, CaseIterable {
   case name, syntax, knowledge
 }
 
+/// Which templates the sentences of a corpus use: those that state a fact, or those that ask for it and
+/// then give the answer.
+public enum SentenceForm: String, Codable, Hashable, Sendable, CaseIterable {
+  case statement, question
+}
+
 /// The place of a token in the plan of a sentence.
-enum Slot: UInt8, CaseIterable {
+enum Slot: Hashable, Sendable {
   /// The beginning of the sentence, which is given and never predicted.
   case start
   /// The word that begins the sentence and tells its shape.
   case opener
-  case firstName, lastName
+  /// The token of the name from one of the sets.
+  case name(Int)
   /// The word that tells the attribute.
   case attribute
   /// The word that tells the templates of one shape apart.
@@ -19,53 +26,76 @@ enum Slot: UInt8, CaseIterable {
 
   var kind: TokenKind {
     switch self {
-    case .firstName, .lastName: .name
+    case .name: .name
     case .value: .knowledge
     case .start, .opener, .attribute, .variant, .stop: .syntax
     }
   }
 }
 
-/// One entry for each slot of a sentence.
-struct Slots<Scalar: SIMDScalar> {
-  var start, opener, firstName, lastName, attribute, variant, value, stop: Scalar
-}
-
-/// The four orders of the slots. Template t of an attribute has shape t mod 4 and variant t / 4.
+/// The orders of the slots: four of statements, one of questions. Template t of an attribute has shape
+/// t mod S and variant t / S, S the number of shapes in use.
 ///
 /// The opener tells the shape, so what kind of token comes next is certain from then on, and the
 /// loss of a name or a value has no part that is really about syntax. The value comes after the
-/// names and the attribute, which determine it but for noise.
+/// names and the attribute, which determine it but for noise. It is the last token but one.
 enum SentenceShape {
+  /// How many shapes statements have.
   static let count = 4
 
-  static func arrange<Scalar>(_ slots: Slots<Scalar>, shape: Int) -> SIMD8<Scalar> {
-    let s = slots
-    return switch shape {
-    case 0:
-      SIMD8(s.start, s.opener, s.firstName, s.lastName, s.attribute, s.variant, s.value, s.stop)
-    case 1:
-      SIMD8(s.start, s.opener, s.attribute, s.firstName, s.lastName, s.variant, s.value, s.stop)
-    case 2:
-      SIMD8(s.start, s.opener, s.attribute, s.variant, s.firstName, s.lastName, s.value, s.stop)
-    default:
-      SIMD8(s.start, s.opener, s.variant, s.firstName, s.lastName, s.attribute, s.value, s.stop)
+  /// The slots of a shape in the order of the sentence, for names of so many tokens.
+  static func slots(_ form: SentenceForm, shape: Int, names: Int) -> [Slot] {
+    let name = (0..<names).map { Slot.name($0) }
+    let middle: [Slot] =
+      switch (form, shape) {
+      case (.statement, 0): name + [.attribute, .variant]
+      case (.statement, 2): [.attribute, .variant] + name
+      case (.statement, 3): [.variant] + name + [.attribute]
+      // A question, too, names the attribute first: "Which city Baba Babason ? city3 ."
+      default: [.attribute] + name + [.variant]
+      }
+    return [.start, .opener] + middle + [.value, .stop]
+  }
+
+  /// The number of templates of one attribute that have a shape.
+  static func variants(ofShape shape: Int, templates: Int, shapes: Int = count) -> Int {
+    (templates - shape + shapes - 1) / shapes
+  }
+}
+
+/// The templates that a corpus uses.
+struct SentenceGrammar: Sendable {
+  /// The slots of each shape in use.
+  let shapes: [[Slot]]
+  /// The token that opens each shape.
+  let openers: [Int]
+  /// The token of variant 0.
+  let firstVariant: Int
+  /// Templates of each attribute.
+  let templates: Int
+
+  init(_ configuration: BiographyConfiguration, _ vocabulary: BiographyVocabulary) {
+    let form = configuration.form
+    templates = configuration.formTemplates
+    switch form {
+    case .statement:
+      openers = Array(vocabulary.statementOpeners)
+      firstVariant = vocabulary.firstVariant
+    case .question:
+      openers = [vocabulary.questionOpener]
+      firstVariant = vocabulary.questionOpener + 1
+    }
+    shapes = openers.indices.map {
+      SentenceShape.slots(form, shape: $0, names: configuration.names.count)
     }
   }
 
-  /// The slots of a shape in the order of the sentence.
-  static func slots(shape: Int) -> [Slot] {
-    let places = Slots(
-      start: Slot.start.rawValue, opener: Slot.opener.rawValue,
-      firstName: Slot.firstName.rawValue, lastName: Slot.lastName.rawValue,
-      attribute: Slot.attribute.rawValue, variant: Slot.variant.rawValue,
-      value: Slot.value.rawValue, stop: Slot.stop.rawValue)
-    let row = arrange(places, shape: shape)
-    return row.indices.compactMap { Slot(rawValue: row[$0]) }
-  }
+  func shape(of template: Int) -> Int { template % shapes.count }
 
-  /// The number of templates of one attribute that have the shape.
-  static func variants(ofShape shape: Int, templates: Int) -> Int {
-    (templates - shape + count - 1) / count
+  func variant(of template: Int) -> Int { template / shapes.count }
+
+  /// The number of templates of one attribute that have a shape.
+  func variants(ofShape shape: Int) -> Int {
+    SentenceShape.variants(ofShape: shape, templates: templates, shapes: shapes.count)
   }
 }

@@ -25,6 +25,16 @@ public enum RandomStream: UInt32, Sendable {
   /// Round functions of the orders in which finite sets are gone through; the index is the set and the
   /// epoch, or the round's input.
   case orders
+  /// Seeds of further streams of a corpus' sentences; the index is the stream.
+  case sentenceStreams
+  /// Whom the sentences trained on in an open world are about; the index is the sentence number.
+  case mentions
+  /// Whom the sentences held out in an open world are about; the index is the sentence number.
+  case validationMentions
+  /// Whether a person's attribute is that of the last name; the index is the person and the attribute.
+  case families
+  /// True values that all of a last name share; the index is the last name and the attribute.
+  case familyFacts
 }
 
 /// The random numbers that belong to (seed, stream, index), a pure function of the three.
