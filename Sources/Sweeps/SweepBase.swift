@@ -1,3 +1,4 @@
+import Corpora
 import Foundation
 import Support
 import Training
@@ -59,7 +60,9 @@ struct SweepBase {
     }
     let json: JSON
     do {
-      json = try JSON(parsing: Files.read(folder.appendingPathComponent(path)))
+      let file = folder.appendingPathComponent(path)
+      json = try CountFile.replaced(
+        in: JSON(parsing: Files.read(file)), folder: file.deletingLastPathComponent())
     } catch {
       throw refused("\(error)")
     }

@@ -17,8 +17,9 @@ struct SweepContent {
   /// More would be a slip of the pen.
   private static let mostRuns = 10_000
 
-  /// - Parameter folder: where the base's file is looked for, if it is one.
+  /// - Parameter folder: where the base's file is looked for, if it is one, and files of counts.
   init(_ document: JSON, folder: URL?) throws {
+    let document = try folder.map { try CountFile.replaced(in: document, folder: $0) } ?? document
     let members = try document.members(["name", "base", "axes"], optional: ["set"], at: [])
     name = try members[0].label("name")
     let base = try SweepBase(members[1], folder: folder)

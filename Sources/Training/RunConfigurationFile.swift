@@ -16,13 +16,17 @@ extension RunConfiguration {
   /// Reads a run configuration from a file.
   /// - Throws: `FileError` if it cannot be read, `ConfigurationFileError` if it is not valid.
   public init(contentsOf url: URL) throws {
-    try self.init(json: Files.read(url), file: url.path)
+    try self.init(json: Files.read(url), file: url.path, folder: url.deletingLastPathComponent())
   }
 
   /// Reads a run configuration from JSON, called `file` in errors.
-  public init(json: Data, file: String) throws(ConfigurationFileError) {
+  /// - Parameter folder: where the files of counts lie that laws may name; nil for text that may name
+  ///   none.
+  public init(json: Data, file: String, folder: URL? = nil) throws(ConfigurationFileError) {
     do {
-      try self.init(JSON(parsing: json))
+      var value = try JSON(parsing: json)
+      if let folder { value = try CountFile.replaced(in: value, folder: folder) }
+      try self.init(value)
     } catch {
       throw ConfigurationFileError(file: file, reason: decodingReason(error))
     }

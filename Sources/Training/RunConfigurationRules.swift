@@ -7,8 +7,8 @@ extension RunConfiguration {
   /// configuration does this; what a program has put together does it when it is trained.
   public func validate() throws(ConfigurationError) {
     try validateOptimiser()
-    try validateEvaluation()
     try validateSources()
+    try validateEvaluation()
     try requireUnique(phases.map(\.name), "phases")
     for (index, phase) in phases.enumerated() {
       try validate(phase, at: hasShortForm ? "" : "phases[\(index)].")
