@@ -236,13 +236,14 @@ public final class TwoPartFamily {
     let text = String(decoding: try Files.read(metrics), as: UTF8.self)
     var nats = CompensatedSum()
     var rest = sentences
+    let length = corpus.sentenceLength - 1
     for line in text.split(separator: "\n") where rest > 0 {
       let step = try JSONDecoder().decode(Line.self, from: Data(line.utf8))
       // Evaluations stand between the steps.
       guard let loss = step.loss, let tokens = step.tokens, step.step != nil else { continue }
-      let count = tokens / SentenceCode.length
+      let count = tokens / length
       let used = min(count, rest)
-      nats.add(loss * Double(used * SentenceCode.length))
+      nats.add(loss * Double(used * length))
       rest -= used
     }
     guard rest == 0 else {

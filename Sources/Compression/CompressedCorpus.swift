@@ -49,12 +49,7 @@ public enum CompressedCorpus {
       bytes = coded.bytes
       self.precision = precision
       vocabulary = BiographyVocabulary(corpus)
-      var writer = ByteWriter()
-      for value in [corpus.firstNames, corpus.lastNames, corpus.templates, corpus.attributes] {
-        writer.append(varint: value)
-      }
-      for value in corpus.values { writer.append(varint: value) }
-      words = writer.bytes
+      words = VocabularyCode.encode(corpus)
       code = try SentenceCode(
         configuration, parameters: coded.parameters, vocabulary: vocabulary)
     }
@@ -73,14 +68,15 @@ public enum CompressedCorpus {
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> (file: [UInt8], sizes: Sizes) {
     let tokens = try BiographyText(model.vocabulary).parse(text)
-    let sentences = tokens.count / SentenceCode.length
+    let length = model.code.length
+    let sentences = tokens.count / length
     let chunks = try await parallelReplicates(
       count: (sentences + chunk - 1) / chunk, threads: threads
     ) { index in
       let range = range(ofChunk: index, sentences: sentences)
       defer { progress(range.count) }
       return try model.code.encode(
-        tokens[range.lowerBound * SentenceCode.length..<range.upperBound * SentenceCode.length])
+        tokens[range.lowerBound * length..<range.upperBound * length])
     }
     let container = Container(
       model: model.bytes, sentences: sentences, text: Checksum(of: text),
@@ -98,7 +94,8 @@ public enum CompressedCorpus {
     _ file: [UInt8], threads: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> [UInt8] {
     let container = try Container(decoding: file)
-    let vocabulary = try vocabulary(of: container)
+    let vocabulary = try VocabularyCode.vocabulary(of: container.sections(numbered: wordsSection))
+    let words = BiographyText(vocabulary)
     let chunks = container.sections(numbered: dataSection)
     let sentences = container.sentences
     guard chunks.count + 1 == container.sections.count,
@@ -107,13 +104,13 @@ public enum CompressedCorpus {
       throw CorruptCode("its \(chunks.count) parts cannot hold \(sentences) sentences")
     }
     let length = container.text.length
-    let lengths = BiographyText.bytesPerLine
+    let lengths = words.bytesPerLine
     guard sentences <= length / lengths.lowerBound, length <= sentences * lengths.upperBound else {
       throw CorruptCode("\(sentences) sentences do not make the \(length) bytes that it states")
     }
     try requireMemory(
       decompressing: file.count, to: length, with: try ModelCode.shape(of: container.model),
-      symbols: vocabulary.size, threads: min(threads, max(chunks.count, 1)))
+      vocabulary: vocabulary, threads: min(threads, max(chunks.count, 1)))
     let (configuration, parameters) = try ModelCode.decode(container.model)
     let code: SentenceCode
     do throws(InvalidModel) {
@@ -121,7 +118,6 @@ public enum CompressedCorpus {
     } catch {
       throw CorruptCode("\(error)")
     }
-    let words = BiographyText(vocabulary)
     let decoded = Mutex(0)
     let lines = try await parallelReplicates(count: chunks.count, threads: threads) { index in
       let count = range(ofChunk: index, sentences: sentences).count
@@ -154,27 +150,5 @@ public enum CompressedCorpus {
 
   private static func range(ofChunk index: Int, sentences: Int) -> Range<Int> {
     index * chunk..<min((index + 1) * chunk, sentences)
-  }
-
-  private static func vocabulary(of container: Container) throws(CorruptCode) -> BiographyVocabulary
-  {
-    let sections = container.sections(numbered: wordsSection)
-    guard sections.count == 1 else { throw CorruptCode("it has \(sections.count) vocabularies") }
-    var reader = ByteReader(sections[0])
-    let (first, last) = (try reader.varint(), try reader.varint())
-    let (templates, attributes) = (try reader.varint(), try reader.varint())
-    guard attributes <= reader.remaining else { throw CorruptCode("its vocabulary is cut off") }
-    var values: [Int] = []
-    for _ in 0..<attributes { values.append(try reader.varint()) }
-    try reader.finish()
-    do throws(InvalidParameter) {
-      // Who is written about, and how often, decides no word.
-      return BiographyVocabulary(
-        try BiographyConfiguration(
-          people: 1, firstNames: first, lastNames: last, values: values, templates: templates,
-          law: .uniform, noise: 0, seed: 0))
-    } catch {
-      throw CorruptCode("its vocabulary is impossible: \(error)")
-    }
   }
 }

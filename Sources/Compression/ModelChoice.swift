@@ -22,7 +22,7 @@ extension CompressedCorpus.Model {
   ) async throws {
     let vocabulary = BiographyVocabulary(corpus)
     try CompressedCorpus.requireMemory(
-      compressing: text.count, with: configuration, symbols: vocabulary.size, threads: threads)
+      compressing: text.count, with: configuration, vocabulary: vocabulary, threads: threads)
     let tokens = try BiographyText(vocabulary).parse(text)
     func model(_ precision: WeightPrecision) throws -> Self {
       try Self(configuration, parameters: parameters, corpus: corpus, precision: precision)
@@ -31,7 +31,7 @@ extension CompressedCorpus.Model {
       self = try model(precision)
       return
     }
-    let length = SentenceCode.length
+    let length = vocabulary.wordsPerLine
     let sentences = tokens.count / length
     let step = max(1, sentences / Self.sample)
     let sample = stride(from: 0, to: sentences, by: step).flatMap {

@@ -8,7 +8,7 @@ import Transformer
 /// coded with frequencies that depend on nothing but the model and the tokens of its sentence before it.
 public struct SentenceCode: Sendable {
   /// Tokens of a sentence, without its beginning.
-  public static let length = BiographyText.wordsPerLine
+  public let length: Int
 
   private let configuration: ModelConfiguration
   private let parameters: [Float]
@@ -19,9 +19,10 @@ public struct SentenceCode: Sendable {
   public init(
     _ configuration: ModelConfiguration, parameters: [Float], vocabulary: BiographyVocabulary
   ) throws(InvalidModel) {
-    guard configuration.context >= Self.length else {
+    length = vocabulary.wordsPerLine
+    guard configuration.context >= length else {
       throw InvalidModel(
-        "its context is \(configuration.context), and a sentence has \(Self.length) tokens")
+        "its context is \(configuration.context), and a sentence has \(length) tokens")
     }
     self.configuration = configuration
     self.parameters = parameters
@@ -35,7 +36,7 @@ public struct SentenceCode: Sendable {
     let tokens = Array(tokens)
     let predictor = try predictor()
     var encoder = RangeEncoder(reserving: tokens.count)
-    Self.walk(predictor, sentences: tokens.count / Self.length) { index, lane in
+    walk(predictor, sentences: tokens.count / length) { index, lane in
       let token = tokens[index]
       let (low, frequency) = predictor.interval(of: Int(token), lane: lane)
       encoder.encode(low: low, frequency: frequency, total: predictor.total(lane: lane))
@@ -49,8 +50,8 @@ public struct SentenceCode: Sendable {
   public func decode(_ bytes: [UInt8], sentences: Int) throws -> [Int32] {
     let predictor = try predictor()
     var decoder = RangeDecoder(bytes)
-    var tokens = [Int32](repeating: 0, count: sentences * Self.length)
-    try Self.walk(predictor, sentences: sentences) { index, lane throws(CorruptCode) in
+    var tokens = [Int32](repeating: 0, count: sentences * length)
+    try walk(predictor, sentences: sentences) { index, lane throws(CorruptCode) in
       let total = predictor.total(lane: lane)
       let token = predictor.token(at: try decoder.target(total: total), lane: lane)
       let (low, frequency) = predictor.interval(of: token, lane: lane)
@@ -71,15 +72,15 @@ public struct SentenceCode: Sendable {
     let tokens = Array(tokens)
     let predictor = try predictor()
     let kinds = (0..<vocabulary.size).map(vocabulary.kind(of:))
-    var lengths = [BitsByKind](repeating: BitsByKind(), count: tokens.count / Self.length)
-    Self.walk(predictor, sentences: lengths.count) { index, lane in
+    var lengths = [BitsByKind](repeating: BitsByKind(), count: tokens.count / length)
+    walk(predictor, sentences: lengths.count) { index, lane in
       let token = tokens[index]
       let (_, frequency) = predictor.interval(of: Int(token), lane: lane)
       let bits = log2(Double(predictor.total(lane: lane)) / Double(frequency))
       switch kinds[Int(token)] {
-      case .name: lengths[index / Self.length].name += bits
-      case .syntax: lengths[index / Self.length].syntax += bits
-      case .knowledge: lengths[index / Self.length].knowledge += bits
+      case .name: lengths[index / length].name += bits
+      case .syntax: lengths[index / length].syntax += bits
+      case .knowledge: lengths[index / length].knowledge += bits
       case nil: preconditionFailure("no sentence has the token \(token)")
       }
       return token
@@ -90,13 +91,13 @@ public struct SentenceCode: Sendable {
   private func predictor() throws(InvalidModel) -> SentencePredictor {
     try SentencePredictor(
       configuration: configuration, parameters: parameters, symbols: vocabulary.size,
-      length: Self.length)
+      length: length)
   }
 
   /// Sixteen sentences side by side, position after position, asking `token` for each token once
   /// the predictor has its frequencies.
   /// - Parameter token: is given the token's place in row-major order and its lane.
-  private static func walk<Failure: Error>(
+  private func walk<Failure: Error>(
     _ predictor: SentencePredictor, sentences: Int,
     _ token: (_ index: Int, _ lane: Int) throws(Failure) -> Int32
   ) throws(Failure) {

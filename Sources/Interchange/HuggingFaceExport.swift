@@ -67,7 +67,7 @@ public struct HuggingFaceExport {
     if probe > 0 {
       need += Trainer.memory(
         of: model, threads: 1, sequences: 1,
-        length: BiographyCorpus.sentenceLength - 1)
+        length: corpus.longestSentence - 1)
       need += BiographyCorpus.memory(of: corpus)
     }
     try Memory.require(

@@ -179,7 +179,7 @@ extension RunConfiguration {
   }
 
   /// How many sentences of a source there are: those of the set, or the most that the phases can take.
-  func sentences(of source: Int) -> Int {
+  package func sentences(of source: Int) -> Int {
     if let sentences = sources[source].sentences { return sentences }
     let taken = phases.reduce(UInt64(0)) { sum, phase in
       sum

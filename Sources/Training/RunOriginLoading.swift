@@ -4,6 +4,22 @@ import Support
 import Transformer
 
 extension TrainingRun {
+  /// Trains the run that this one starts from, if its configuration is known, this run has not begun
+  /// and that one has not ended.
+  /// - Returns: Whether this run can begin; false if it was stopped before.
+  func trainOrigin(
+    progress: (TrainingProgress) -> Void, stop: () -> Bool
+  ) throws -> Bool {
+    guard let origin = configuration.from?.configuration, try run.checkpointSteps().isEmpty else {
+      return true
+    }
+    let training = try TrainingRun(
+      origin, store: store, threads: threads, staleAfter: timing.stale, notice: notice)
+    if training.run.status().hasEnded { return true }
+    notice("training the run that this one starts from first: \(training.run.id.prefix(12))")
+    return try training.train(progress: progress, originProgress: progress, stop: stop).hasEnded
+  }
+
   /// Loads the checkpoint that the configuration starts from, if it names one.
   /// - Throws: `OriginUnusable`, and what reading the checkpoint throws.
   func loadOrigin(into trainer: Trainer) throws {

@@ -13,6 +13,8 @@ public enum TrainCommand {
     let training = try TrainingRun(
       RunConfiguration(contentsOf: file), store: RunStore(folder: store), threads: threads,
       notice: notice)
-    return (training.run.id, try training.train(progress: progress, stop: stop))
+    return (
+      training.run.id, try training.train(progress: progress, originProgress: progress, stop: stop)
+    )
   }
 }

@@ -12,8 +12,8 @@ public struct TrainingRun {
   public let configuration: RunConfiguration
   public let run: RunFolder
   let store: RunStore
-  private let threads: Int
-  private let timing: RunClaim.Timing
+  let threads: Int
+  let timing: RunClaim.Timing
   let notice: (String) -> Void
 
   /// - Parameters:
@@ -39,6 +39,8 @@ public struct TrainingRun {
   ///
   /// - Parameters:
   ///   - progress: is called after every step.
+  ///   - originProgress: is called after every step of a run that this one starts from, if that run's
+  ///     configuration is known and it has to be trained first.
   ///   - stop: is asked after every step, and every now and then within steps and evaluations; once it
   ///     says so, a checkpoint is written and training ends. What was half done is done again when the
   ///     run goes on.
@@ -49,7 +51,8 @@ public struct TrainingRun {
   ///   `OriginUnusable`, `RunIsBusy`, `CorruptRun`, `SafetensorsError`, `FileError`; the run can be
   ///   resumed after any of them but for damage to its files.
   public func train(
-    progress: (TrainingProgress) -> Void = { _ in }, stepByStep: Bool = false,
+    progress: (TrainingProgress) -> Void = { _ in },
+    originProgress: (TrainingProgress) -> Void = { _ in }, stepByStep: Bool = false,
     stop: () -> Bool = { false }
   ) throws -> RunStatus {
     if let ending = try run.ending() { return ending }
@@ -58,6 +61,7 @@ public struct TrainingRun {
       if !stepByStep, stop() { throw Interruption() }
     }
     try configuration.requireMemory(threads: threads)
+    guard try trainOrigin(progress: originProgress, stop: stop) else { return run.status() }
     let evaluator: Evaluator
     let corpora: [any Corpus]
     do {

@@ -24,6 +24,7 @@ struct Compress: AsyncParsableCommand {
   var bits = "auto"
   @Option(parsing: .unconditional, help: "Threads, at least 1.") var threads: Int =
     availableThreads()
+  @OptionGroup var choice: CheckpointChoice
   @Flag(help: "Only print the bytes that the model takes.") var modelOnly = false
   @Flag(help: "Only print the bytes that the sentences take.") var dataOnly = false
 
@@ -47,8 +48,8 @@ struct Compress: AsyncParsableCommand {
       try Files.requireReplaceable(
         URL(fileURLWithPath: to), apartFrom: [URL(fileURLWithPath: corpus)] + run.contents())
     }
-    let trained = try TrainedModel(run, notice: line.note)
-    if !trained.isComplete {
+    let trained = try choice.model(of: run, notice: line.note)
+    if !trained.isComplete, choice.step == nil {
       line.note("the run is not complete; its last checkpoint, of step \(trained.step), is used")
     }
     // With its tokens: see `CompressedCorpus`, which knows the model's part too.

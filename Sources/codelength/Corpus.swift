@@ -19,6 +19,8 @@ struct Corpus: ParsableCommand {
   @Option(help: "The folder that holds the runs.") var store: Place = "runs"
   @Option(parsing: .unconditional, help: "How many sentences, at least 1.") var sentences: Int
   @Option(help: "The number of the first sentence.") var first: UInt64 = 0
+  @Option(help: "Which of the run's sources, by its name; without it the first.")
+  var source: String?
   @Option(help: "Which of the two streams of sentences.") var split = CorpusSplit.training
   @Option(help: "The file to write.") var to: Place
 
@@ -33,15 +35,26 @@ struct Corpus: ParsableCommand {
     let target = URL(fileURLWithPath: to)
     let (configuration, sources) = try runConfiguration()
     try Files.requireReplaceable(target, apartFrom: sources)
-    let biographies = try configuration.corpus.requireBiographies()
-    try CorpusFile.requireMemory(biographies)
-    let corpus = try BiographyCorpus(biographies)
+    let place = try place(of: source, among: configuration.sources)
+    let biographies = try configuration.sources[place].corpus.requireBiographies()
+    let trainedOn = configuration.sentences(of: place)
+    try CorpusFile.requireMemory(biographies, sentences: trainedOn)
+    let corpus = try BiographyCorpus(biographies, sentences: trainedOn)
     let bar = ProgressLine("writing sentences", total: sentences)
     let bytes = try CorpusFile.write(
       corpus, from: first, count: sentences, in: split, to: target,
       progress: { bar.advance(by: $0) })
     bar.finish()
     Terminal.print("\(sentences) sentences, \(bytes) bytes, written to \(to)")
+  }
+
+  private func place(of name: String?, among sources: [DataSource]) throws -> Int {
+    guard let name else { return 0 }
+    guard let place = sources.firstIndex(where: { $0.name == name }) else {
+      let names = sources.map { visible($0.name) }.joined(separator: ", ")
+      throw ValidationError("--source must be one of \(names), not \"\(visible(name))\".")
+    }
+    return place
   }
 
   /// The configuration, and the files that it is read from or that are beside them.

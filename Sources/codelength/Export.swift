@@ -10,7 +10,8 @@ struct Export: ParsableCommand {
     discussion: """
       Writes model.safetensors, config.json, generation_config.json, tokenizer.json and \
       tokenizer_config.json, over an earlier export if there is one. \
-      Of a run that is not complete it exports the last checkpoint.
+      Of a run that is not complete it exports the last checkpoint; --step takes one that the run keeps, \
+      and --weights average the average of weights in place of the last ones.
       """)
 
   @Option(name: .customLong("run"), help: "The run's id, or its beginning.") var id: String
@@ -20,6 +21,7 @@ struct Export: ParsableCommand {
     parsing: .unconditional,
     help: "Also write probe.jsonl: that many sentences, with the logits computed here.")
   var probe = 0
+  @OptionGroup var choice: CheckpointChoice
 
   func validate() throws {
     guard (0...100_000).contains(probe) else {
@@ -29,8 +31,8 @@ struct Export: ParsableCommand {
 
   func run() throws {
     let folder = try RunStore(folder: URL(fileURLWithPath: store)).run(beginning: id)
-    let model = try TrainedModel(folder, notice: Terminal.note)
-    if !model.isComplete {
+    let model = try choice.model(of: folder, notice: Terminal.note)
+    if !model.isComplete, choice.step == nil {
       Terminal.note(
         "the run is not complete; its last checkpoint, of step \(model.step), is exported")
     }

@@ -121,6 +121,6 @@ import Transformer
       let word = try #require(vocabulary.tokenText(token))
       #expect((1...31).contains(word.utf8.count), "\(word)")
     }
-    #expect(BiographyText.bytesPerLine == 14...224)
+    #expect(BiographyText(vocabulary).bytesPerLine == 14...224)
   }
 }

@@ -50,7 +50,7 @@ private struct Pair: Hashable { let first, last: Int }
     let vocabulary = corpus.vocabulary
     for j in 0..<2000 as Range<UInt64> {
       let biography = corpus.sentence(at: j, in: .training)
-      #expect(biography.tokens.count == BiographyCorpus.sentenceLength)
+      #expect(biography.tokens.count == corpus.sentenceLength)
       #expect(biography.kinds == biography.tokens.compactMap { vocabulary.kind(of: Int($0)) })
       let names = zip(biography.tokens, biography.kinds).filter { $0.1 == .name }.map { Int($0.0) }
       let name = try corpus.name(of: biography.person)

@@ -29,7 +29,7 @@ import Theory
     let words = BiographyText(BiographyVocabulary(configuration))
     let size = BiographyVocabulary(configuration).size
     var tokens = (1..<Int32(size)).map { $0 }
-    while !tokens.count.isMultiple(of: BiographyText.wordsPerLine) { tokens.append(1) }
+    while !tokens.count.isMultiple(of: words.wordsPerLine) { tokens.append(1) }
     var text: [UInt8] = []
     try words.append(tokens, to: &text)
     #expect(try words.parse(text) == tokens)

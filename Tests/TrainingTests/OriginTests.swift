@@ -1,4 +1,5 @@
 import Foundation
+import Sweeps
 import TestSupport
 import Testing
 import Training
@@ -93,7 +94,8 @@ import TrainingFixture
       try TrainedModel(other).parameters() != TrainedModel(training.run).parameters())
     // The moments that were kept are those of 10 steps, and the optimiser's count goes on.
     let header = try #require(results(of: other)["checkpoint-0000000006.safetensors"])
-    #expect(String(decoding: header.prefix(4000), as: UTF8.self).contains("\"optimiser_step\":\"16\""))
+    #expect(
+      String(decoding: header.prefix(4000), as: UTF8.self).contains("\"optimiser_step\":\"16\""))
   }
 
   @Test func whatCannotBeStartedFromIsNamed() throws {
@@ -153,5 +155,31 @@ import TrainingFixture
     #expect(try read.id == id && read.from?.configuration == first)
     configuration.from?.step = 10
     #expect(try configuration.id != id)
+  }
+}
+
+extension OriginTests {
+  /// Several runs that name the same origin by its configuration train it once, before them.
+  @Test func aSweepTrainsTheOriginOfItsRunsFirst() throws {
+    let folder = try TemporaryFolder()
+    let first = try sampleConfiguration(steps: 10)
+    var tuned = try sampleConfiguration(steps: 4)
+    tuned.from = try RunOrigin(
+      configuration: first, step: nil, clock: .restart, optimiser: .reset)
+    let text = try canonicalText(tuned).replacing(
+      "\"run\":\"\(first.id)\"", with: "\"configuration\":\(canonicalText(first))")
+    let sweep = try Sweep(
+      json: Data(
+        """
+        {"name": "tuned", "base": \(text), "axes": [{"name": "seed", "role": "nuisance", "points": [
+          {"label": "seed 1", "set": {"seed": 1}}, {"label": "seed 2", "set": {"seed": 2}},
+          {"label": "seed 3", "set": {"seed": 3}}]}]}
+        """.utf8), file: "tuned")
+    let statuses = try SweepRunner(sweep, store: folder.store).run(threads: 2)
+    #expect(statuses == Array(repeating: .complete(step: 4), count: 3))
+    #expect(try folder.store.run(first.id).status() == .complete(step: 10))
+    let starts = try sweep.runs.map { try folder.store.run($0.id).evaluations()[0] }
+    #expect(starts.allSatisfy { $0 == starts[0] })
+    try summaries(of: sweep, in: folder.store).runs.forEach { #expect($0.outcome == .complete) }
   }
 }

@@ -154,10 +154,13 @@ import Transformer
     let corpus = try canonicalText(short.corpus)
     let long = try text.replacing(
       "\"corpus\":\(corpus)", with: "\"sources\":[{\"name\":\"data\",\"corpus\":\(corpus)}]"
-    ).replacing(#/"schedule":\{[^}]*\},"seed":7,"steps":30/#, with: """
-      "phases":[{"name":"training","mixture":{"data":1},"steps":30,"batchSentences":4,\
-      "schedule":\(canonicalText(short.schedule))}],"seed":7
-      """).replacing("\"batchSentences\":4,\"checkpoint", with: "\"checkpoint")
+    ).replacing(
+      #/"schedule":\{[^}]*\},"seed":7,"steps":30/#,
+      with: """
+        "phases":[{"name":"training","mixture":{"data":1},"steps":30,"batchSentences":4,\
+        "schedule":\(canonicalText(short.schedule))}],"seed":7
+        """
+    ).replacing("\"batchSentences\":4,\"checkpoint", with: "\"checkpoint")
     let read = try RunConfiguration(json: Data(long.utf8), file: "long")
     #expect(try read.id == short.id)
     let both = text.replacing("\"steps\":30", with: "\"steps\":30,\"sources\":[]")

@@ -17,9 +17,6 @@ public struct Biography: Hashable, Sendable {
 /// The sentences of a configuration. Sentence j is a pure function of (configuration, split, j), in O(1)
 /// but for open worlds; the tables that make it so are built once.
 public struct BiographyCorpus: Sendable {
-  /// Tokens of a sentence where names have two, the beginning of the sentence included.
-  public static let sentenceLength = 8
-
   public let configuration: BiographyConfiguration
   public let vocabulary: BiographyVocabulary
   let grammar: SentenceGrammar

@@ -6,18 +6,16 @@ import Theory
 /// No two tokens have the same text, so text and tokens determine each other: what `parse` accepts
 /// `append` writes again, byte for byte.
 public struct BiographyText: Sendable {
-  /// All tokens of a sentence but its beginning, which is not written, where names have two tokens.
-  public static let wordsPerLine = BiographyCorpus.sentenceLength - 1
-
-  /// The least and the most bytes of such a line: a word has at least one letter, and at most 31, whatever
-  /// the vocabulary's size, as its numbers have 7 digits at most; and something follows each.
-  public static let bytesPerLine = 2 * wordsPerLine...32 * wordsPerLine
-
   /// The memory of a word: its letters, where they end, and its share of the hash table.
   public static let bytesOfAWord = 48
 
   /// All tokens of a sentence but its beginning, which is not written.
   public let wordsPerLine: Int
+
+  /// The least and the most bytes of a line: a word has at least one letter, and at most 31, whatever
+  /// the vocabulary's size, as its numbers have 7 digits at most; and something follows each.
+  public var bytesPerLine: ClosedRange<Int> { 2 * wordsPerLine...32 * wordsPerLine }
+
   private let vocabulary: BiographyVocabulary
   /// The UTF-8 of all words; the word of token t lies at ends[t]..<ends[t + 1].
   private let letters: [UInt8]
@@ -88,12 +86,12 @@ public struct BiographyText: Sendable {
       }
       if end > start {
         guard let token = token(text, start..<end, hash: hash) else {
-          throw InvalidText(line: lines + 1, .unknownWord(Self.excerpt(text[start..<end])))
+          throw InvalidText(line: lines + 1, .unknownWord(Self.excerpt(text[start..<end])), wordsPerLine: wordsPerLine)
         }
         tokens.append(token)
         words += 1
       } else if byte == Self.space || words > 0 {
-        throw InvalidText(line: lines + 1, .needlessSpace)
+        throw InvalidText(line: lines + 1, .needlessSpace, wordsPerLine: wordsPerLine)
       }
       if byte == Self.newline {
         guard words == wordsPerLine else {
@@ -106,7 +104,7 @@ public struct BiographyText: Sendable {
       hash = Self.emptyHash
     }
     guard start == text.count, words == 0 else {
-      throw InvalidText(line: lines + 1, .missingNewline)
+      throw InvalidText(line: lines + 1, .missingNewline, wordsPerLine: wordsPerLine)
     }
     return tokens
   }
@@ -172,7 +170,7 @@ public struct InvalidText: Error, Equatable, Sendable, CustomStringConvertible {
   /// How many words a line must have.
   let wordsPerLine: Int
 
-  init(line: Int, _ problem: Problem, wordsPerLine: Int = BiographyText.wordsPerLine) {
+  init(line: Int, _ problem: Problem, wordsPerLine: Int) {
     self.line = line
     self.problem = problem
     self.wordsPerLine = wordsPerLine
