@@ -78,7 +78,7 @@ let package = Package(
     module("Corpora", ["Statistics", "Support", "Theory"]),
     module("Transformer", ["COneDNN", "Support"], links: ["gomp"]),
     module("Interchange", ["Corpora", "Support", "Transformer"]),
-    module("Training", ["Corpora", "Interchange", "Support", "Transformer"]),
+    module("Training", ["Corpora", "Interchange", "Support", "Theory", "Transformer"]),
     module("Sweeps", ["Corpora", "Statistics", "Support", "Training"]),
     module("Cluster", ["Corpora", "Support", "Sweeps", "Training", "Transformer"]),
     module("Compression", ["CZlib", "Corpora", "Statistics", "Support", "Theory", "Transformer"]),
