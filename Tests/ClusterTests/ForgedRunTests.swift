@@ -178,7 +178,7 @@ struct Forgery: Sendable, CustomTestStringConvertible {
         }
       }),
     Forgery("no last evaluation", "first or last evaluation", metrics { $0.dropLast() }),
-    Forgery("a line too many", "the line after step 6", metrics { $0 + [$0[1]] }),
+    Forgery("a line too many", "after that of the run's last step", metrics { $0 + [$0[1]] }),
     Forgery("people who are none", "people.jsonl is damaged", text("people.jsonl") { _ in "{}\n" }),
     Forgery(
       "a person twice", "person 1",
@@ -192,7 +192,7 @@ struct Forgery: Sendable, CustomTestStringConvertible {
           /("person":2,"right":)\d+/, with: { "\($0.output.1)3" })
       }),
     Forgery(
-      "too few people", "it has 11 people",
+      "too few people", "it has 22 answers",
       text("people.jsonl") { text in
         text.split(separator: "\n").dropLast().joined(separator: "\n") + "\n"
       }),
