@@ -212,7 +212,7 @@ private final class SweepSession: Sendable {
         run.configuration, store: runner.store, threads: threadsPerRun,
         staleAfter: runner.staleAfter, notice: { [notice] in notice("\(run.label): \($0)") })
       let status = try training.train(
-        progress: { step in update { $0.tracker.advance(job.index, to: step.step) } }, stop: stop)
+        progress: { step in update { $0.tracker.advance(job.index, to: step) } }, stop: stop)
       update { state in
         if status.hasEnded { state.tracker.end(job.index) }
         state.statuses[job.index] = status
