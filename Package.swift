@@ -97,8 +97,8 @@ let package = Package(
     .executableTarget(
       name: "codelength",
       dependencies: [
-        "Cluster", "Compression", "Corpora", "Interchange", "Notebook", "Support", "Sweeps",
-        "Theory", "Training", "Transformer", argumentParser,
+        "Cluster", "Compression", "Corpora", "Figures", "Interchange", "Notebook", "Support",
+        "Sweeps", "Theory", "Training", "Transformer", argumentParser,
       ],
       swiftSettings: strict),
   ] + chapters.map(chapter) + [
@@ -129,8 +129,8 @@ let package = Package(
     tests(
       "Training",
       [
-        "Cluster", "Corpora", "Interchange", "Support", "Sweeps", "TestSupport", "TrainingFixture",
-        "Training", "Transformer", "codelength",
+        "Cluster", "Corpora", "Figures", "Interchange", "Support", "Sweeps", "TestSupport",
+        "TrainingFixture", "Training", "Transformer", "codelength",
       ]),
     tests(
       "Sweeps",

@@ -53,6 +53,14 @@ public enum CorpusConfiguration: Hashable, Sendable {
     }
   }
 
+  /// The same, of which so many sentences hardly ever mention more: for memory and cost.
+  public func likelyFacts(sentences: Int) -> (people: Int, attributes: Int)? {
+    switch self {
+    case .biographies(let configuration):
+      (configuration.likelyPeople(sentences: sentences), configuration.attributes)
+    }
+  }
+
   /// A corpus of the same vocabulary with fewer facts, if it has more than so many: for measuring how long
   /// questions take.
   public func smaller(questions: Int) throws -> CorpusConfiguration {

@@ -4,10 +4,16 @@ extension OpenFile {
   /// Calls `body` with each line, without its end, in order. One line is in memory at a time, so that
   /// the file may be of any length.
   ///
-  /// - Parameter longest: Bytes that a line may have.
+  /// - Parameters:
+  ///   - longest: Bytes that a line may have.
+  ///   - count: reads no more than so many bytes at the beginning; nil for all.
+  ///   - wholeOnly: passes over a last line that has no end: another process may still be writing it.
   /// - Throws: `FileError` for a longer line, and what `body` throws.
-  public func forEachLine(longest: Int = 1 << 20, _ body: (Data) throws -> Void) throws {
-    let size = try size()
+  public func forEachLine(
+    inFirst count: Int? = nil, longest: Int = 1 << 20, wholeOnly: Bool = false,
+    _ body: (Data) throws -> Void
+  ) throws {
+    let size = try min(size(), count ?? .max)
     var piece = [UInt8](repeating: 0, count: min(size, 1 << 16))
     var line = Data()
     var offset = 0
@@ -31,6 +37,6 @@ extension OpenFile {
           remedy: "restore the file")
       }
     }
-    if !line.isEmpty { try body(line) }
+    if !line.isEmpty, !wholeOnly { try body(line) }
   }
 }

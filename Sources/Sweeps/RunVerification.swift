@@ -102,7 +102,38 @@ public struct RunVerification: Sendable {
           ]
         } ?? [])
     }
-    return scores + people
+    return scores + people + otherNumbers(evaluation)
+  }
+
+  /// Of finite sets, confidence and groups.
+  private static func otherNumbers(_ evaluation: Evaluation) -> [(name: String, value: Double)] {
+    let occurrences = (evaluation.occurrences ?? []).flatMap { bin in
+      let name = "facts that occur \(bin.least) to \(bin.most) times"
+      return [
+        ("number of \(name)", Double(bin.facts)), ("mass of \(name)", bin.mass),
+        ("loss of \(name)", bin.loss), ("accuracy of \(name)", bin.accuracy),
+        ("confidence of \(name)", bin.confidence),
+        ("error of loss of \(name)", bin.sampling?.lossError ?? 0),
+        ("error of accuracy of \(name)", bin.sampling?.accuracyError ?? 0),
+      ]
+    }
+    let reliability = (evaluation.reliability ?? []).flatMap { bin in
+      let name = "answers of confidence \(bin.least) to \(bin.most)"
+      return [
+        ("mass of \(name)", bin.mass), ("confidence of \(name)", bin.confidence),
+        ("accuracy of \(name)", bin.accuracy),
+      ]
+    }
+    let groups = (evaluation.groups ?? []).flatMap { group in
+      let name = "the group \(group.name)"
+      return [
+        ("number asked of \(name)", Double(group.asked)), ("loss of \(name)", group.loss),
+        ("accuracy of \(name)", group.accuracy), ("confidence of \(name)", group.confidence),
+        ("error of loss of \(name)", group.lossError ?? 0),
+        ("error of accuracy of \(name)", group.accuracyError ?? 0),
+      ]
+    }
+    return [("missing mass", evaluation.missingMass ?? 0)] + occurrences + reliability + groups
   }
 
   /// Another processor rounds otherwise, and training makes much of little: the run becomes like one

@@ -9,16 +9,24 @@ public struct SweepProgress: Equatable, Sendable, CustomStringConvertible {
   /// Runs that have ended, the diverged included, of so many.
   public let ended: Int
   public let runs: Int
+  /// Nats per token of the last batch of the run that was heard of last; nil before this process trains.
+  public let loss: Double?
+  /// The error of that run, as `TrainingProgress` has it.
+  public let error: Double?
   /// Of this process, over all its threads.
   public let tokensPerSecond: Double
   /// If the rest goes as fast as what this process has done; nil before it has done anything.
   public let secondsLeft: Double?
 
-  /// One line: `31 %, 12 of 40 runs, 48210 tokens/s, 1:23 left`.
+  /// One line: `31 %, 12 of 40 runs, loss 2.314 nats, error 0.412, 48210 tokens/s, 1:23 left`.
   public var description: String {
+    func thousandths(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+    let loss = loss.map { "loss \(thousandths($0)) nats, " } ?? ""
+    let error = error.map { "error \(thousandths($0)), " } ?? ""
     let rate = Int(min(tokensPerSecond, 1e15).rounded())
     let left = secondsLeft.map { "\(clockTime($0)) left" } ?? "time left unknown"
-    return "\(Int(100 * fraction)) %, \(ended) of \(runs) runs, \(rate) tokens/s, \(left)"
+    return
+      "\(Int(100 * fraction)) %, \(ended) of \(runs) runs, \(loss)\(error)\(rate) tokens/s, \(left)"
   }
 }
 
@@ -31,7 +39,10 @@ struct SweepTracker {
     var step: Int?
     var hasEnded = false
 
-    func cost(ofSteps steps: Int) -> Double { cost * Double(steps) / Double(configuration.steps) }
+    /// Steps of a run that this one continues cost nothing here.
+    func cost(ofSteps steps: Int) -> Double {
+      cost * Double(steps) / Double(configuration.steps - configuration.firstStep)
+    }
   }
 
   private var works: [Work]
@@ -41,6 +52,7 @@ struct SweepTracker {
   private var own = 0.0
   private var ownTokens = 0
   private var ended = 0
+  private var last: TrainingProgress?
   private let start = ContinuousClock.now
 
   init(_ configurations: [RunConfiguration]) {
@@ -48,10 +60,13 @@ struct SweepTracker {
     total = works.reduce(0) { $0 + $1.cost }
   }
 
-  /// A run of this process has come to a step.
-  mutating func advance(_ index: Int, to step: Int) {
+  /// A run of this process has made a step.
+  mutating func advance(_ index: Int, to progress: TrainingProgress) {
+    let step = progress.step
+    let first = works[index].configuration.firstStep
     let before = works[index].step ?? step - 1
-    if works[index].step == nil { done += works[index].cost(ofSteps: before) }
+    if works[index].step == nil { done += works[index].cost(ofSteps: before - first) }
+    last = progress
     let gain = works[index].cost(ofSteps: step - before)
     done += gain
     own += gain
@@ -62,8 +77,8 @@ struct SweepTracker {
   /// A run has ended, here or elsewhere. One that diverged leaves nothing to be done.
   mutating func end(_ index: Int) {
     guard !works[index].hasEnded else { return }
-    let steps = works[index].configuration.steps
-    done += works[index].cost(ofSteps: steps - (works[index].step ?? 0))
+    let (first, steps) = (works[index].configuration.firstStep, works[index].configuration.steps)
+    done += works[index].cost(ofSteps: steps - (works[index].step ?? first))
     works[index].step = steps
     works[index].hasEnded = true
     ended += 1
@@ -73,7 +88,7 @@ struct SweepTracker {
     let seconds = max((ContinuousClock.now - start) / .seconds(1), 1e-9)
     return SweepProgress(
       fraction: ended == works.count ? 1 : min(done / total, 1), ended: ended, runs: works.count,
-      tokensPerSecond: Double(ownTokens) / seconds,
+      loss: last?.loss, error: last?.error, tokensPerSecond: Double(ownTokens) / seconds,
       secondsLeft: own > 0 ? seconds * max(total - done, 0) / own : nil)
   }
 }

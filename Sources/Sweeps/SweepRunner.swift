@@ -212,7 +212,7 @@ private final class SweepSession: Sendable {
         run.configuration, store: runner.store, threads: threadsPerRun,
         staleAfter: runner.staleAfter, notice: { [notice] in notice("\(run.label): \($0)") })
       let status = try training.train(
-        progress: { step in update { $0.tracker.advance(job.index, to: step.step) } },
+        progress: { step in update { $0.tracker.advance(job.index, to: step) } },
         // The work of a run that this one starts from is none of the sweep's.
         originProgress: { _ in update { _ in } }, stop: stop)
       update { state in

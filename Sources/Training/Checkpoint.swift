@@ -80,7 +80,7 @@ struct Checkpoint: Equatable {
     guard let step = metadata["step"].flatMap({ Int($0) }), step >= 0,
       let bytes = metadata["metrics_bytes"].flatMap({ Int($0) }), bytes >= 0,
       let digest = metadata["metrics_sha256"], ["true", nil].contains(metadata[awaitedKey]),
-      metadata[optimiserKey].map({ Int($0) ?? -1 }) ?? 0 >= 0
+      (0...1 << 40).contains(metadata[optimiserKey].map { Int($0) ?? -1 } ?? 0)
     else { throw damaged("its metadata are not a checkpoint's") }
     guard url.lastPathComponent == RunFolder.checkpointName(step: step) else {
       throw damaged("its step is not the one in its name")

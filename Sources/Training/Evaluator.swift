@@ -15,7 +15,7 @@ package struct Evaluator: Sendable {
   /// Sentences given to the model at once.
   private let batchSentences: Int
   /// See `Questions.put`.
-  private let isOnePass: Bool
+  private let everyPosition: Bool
 
   /// A group of the configuration with its corpus.
   private struct Group: Sendable {
@@ -36,8 +36,10 @@ package struct Evaluator: Sendable {
     let plan = configuration.evaluation
     corpus = corpora[0]
     sentences = plan.sentences
-    batchSentences = configuration.batchSentences
-    isOnePass = configuration.isOnePass
+    batchSentences =
+      (configuration.phases.first { $0.steps > 0 } ?? configuration.phases[0])
+      .batchSentences
+    everyPosition = configuration.computesEveryLogit
     if let corpus = corpora[0] as? any FactCorpus {
       let counts = try configuration.sources[0].sentences.map {
         try FactCounts(of: corpus, sentences: $0, interruption: interruption)
@@ -46,7 +48,8 @@ package struct Evaluator: Sendable {
       missingMass = counts?.missingMass(of: corpus)
       questions = Questions(
         corpus: corpus,
-        sample: FactSample(of: corpus, counts: counts, questions: plan.questions))
+        sample: try FactSample(
+          of: corpus, counts: counts, questions: plan.questions, interruption: interruption))
     } else {
       (counts, missingMass, questions) = (nil, nil, nil)
     }
@@ -56,8 +59,11 @@ package struct Evaluator: Sendable {
       let facts = corpus as? any FactCorpus
       return Group(
         name: group.name, corpus: corpus,
-        questions: facts.map {
-          Questions(corpus: $0, sample: FactSample(of: $0, questions: group.questions))
+        questions: try facts.map {
+          Questions(
+            corpus: $0,
+            sample: try FactSample(
+              of: $0, questions: group.questions, interruption: interruption))
         }, sentences: group.questions ?? plan.sentences)
     }
   }
@@ -66,7 +72,7 @@ package struct Evaluator: Sendable {
   func people(
     _ trainer: Trainer, interruption: () throws -> Void
   ) throws -> [PersonAccuracy] {
-    try questions?.put(to: trainer, everyPosition: isOnePass, interruption: interruption).people
+    try questions?.put(to: trainer, everyPosition: everyPosition, interruption: interruption).people
       ?? []
   }
 
@@ -81,12 +87,12 @@ package struct Evaluator: Sendable {
     }
     func score(_ kind: TokenKind) -> Evaluation.Score { (kinds[kind] ?? Tally()).score }
     let facts = try questions?.put(
-      to: trainer, everyPosition: isOnePass, interruption: interruption)
+      to: trainer, everyPosition: everyPosition, interruption: interruption)
     let groups = try groups.map { try self.score($0, trainer, interruption) }
     return Evaluation(
       step: step, name: score(.name), syntax: score(.syntax), knowledge: score(.knowledge),
       people: facts?.bins ?? [], occurrences: counts == nil ? nil : facts?.occurrences,
-      missingMass: missingMass, reliability: isOnePass ? nil : facts?.reliability,
+      missingMass: missingMass, reliability: everyPosition ? nil : facts?.reliability,
       groups: groups.isEmpty ? nil : groups)
   }
 

@@ -3,8 +3,8 @@ import Corpora
 /// The facts that are asked for in an evaluation: all, or a sample in strata.
 ///
 /// The strata are cells: the facts about the people of one bin of `PeopleBin.boundaries`, which hold half
-/// a binary order of magnitude of ranks at most, and where a finite set is trained on, of one class of
-/// occurrences in it (`FactCounts`). With a number n, the same number m of facts is asked for in every
+/// a binary order of magnitude of ranks at most, whose frequencies have one binary exponent, and where a
+/// finite set is trained on, of one class of occurrences in it (`FactCounts`). With a number n, the same number m of facts is asked for in every
 /// cell, or all where it has no more: the largest m for which they are n at most. So rare facts are asked
 /// for as often as frequent ones, and the error is about the same along the whole list. Within a cell
 /// each fact is as likely to be asked for, without repetition. Which they are depends on the cell alone:
@@ -13,6 +13,8 @@ package struct FactSample: Sendable {
   struct Cell: Sendable {
     /// Its place in `bins`.
     let bin: Int
+    /// Of the people's frequencies, which differ by a factor of 2 at most.
+    let exponent: Int
     /// See `FactCounts.occurrenceClass`; 0 where no set is counted.
     let occurrenceClass: Int
     var facts = 0
@@ -35,19 +37,24 @@ package struct FactSample: Sendable {
   let entries: [Entry]
 
   /// O(facts).
-  /// - Parameter count: see `EvaluationPlan.questions`.
-  package init(of corpus: any FactCorpus, counts: FactCounts? = nil, questions count: Int?) {
+  /// - Parameters:
+  ///   - count: see `EvaluationPlan.questions`.
+  ///   - interruption: is called every now and then; what it throws ends the choice.
+  package init(
+    of corpus: any FactCorpus, counts: FactCounts? = nil, questions count: Int?,
+    interruption: () throws -> Void = {}
+  ) throws {
     let boundaries = PeopleBin.boundaries(of: corpus)
     bins = zip(boundaries, boundaries.dropFirst()).map { $0..<$1 }
     let walk = FactWalk(corpus: corpus, bins: bins, counts: counts)
     var cells: [Cell] = []
-    var places: [Int: Int] = [:]
-    walk.forEach { bin, occurrenceClass, fact, mass in
-      let key = bin << 8 | occurrenceClass
+    var places: [CellKey: Int] = [:]
+    try walk.visit(interruption) { key, fact, mass in
       let place = places[key] ?? cells.count
       if place == cells.count {
         places[key] = place
-        cells.append(Cell(bin: bin, occurrenceClass: occurrenceClass))
+        cells.append(
+          Cell(bin: key.bin, exponent: key.exponent, occurrenceClass: key.occurrenceClass))
       }
       cells[place].facts += 1
       cells[place].mass += mass
@@ -55,18 +62,15 @@ package struct FactSample: Sendable {
     let total = cells.reduce(0) { $0 + $1.facts }
     let most =
       count.map { $0 < total ? Self.mostInACell(cells.map(\.facts), total: $0) : total } ?? total
-    // The numbers within their cells of those who are asked for; nil for all.
+    // The numbers within their cells of those that are asked for; nil for all.
     let chosen = cells.map { cell in
-      cell.facts <= most
-        ? nil
-        : Self.choose(
-          most, of: cell.facts, index: UInt64(cell.bin) << 8 | UInt64(cell.occurrenceClass))
+      cell.facts <= most ? nil : Self.choose(most, of: cell.facts, index: CellKey(cell).index)
     }
     var seen = cells.map { _ in 0 }
     var entries: [Entry] = []
     entries.reserveCapacity(min(total, most * cells.count))
-    walk.forEach { bin, occurrenceClass, fact, _ in
-      guard let place = places[bin << 8 | occurrenceClass] else { return }
+    try walk.visit(interruption) { key, fact, _ in
+      guard let place = places[key] else { return }
       defer { seen[place] += 1 }
       if let chosen = chosen[place] {
         guard cells[place].asked < chosen.count, chosen[cells[place].asked] == seen[place] else {
@@ -108,24 +112,48 @@ package struct FactSample: Sendable {
   }
 }
 
+/// What tells cells apart.
+private struct CellKey: Hashable {
+  let bin: Int
+  let exponent: Int
+  let occurrenceClass: Int
+
+  init(bin: Int, frequency: Double, occurrences: Int) {
+    self.bin = bin
+    // The smallest number is 2^-1074; 0 has no exponent.
+    exponent = frequency > 0 ? Int(frequency.exponent) : -1075
+    occurrenceClass = FactCounts.occurrenceClass(occurrences)
+  }
+
+  init(_ cell: FactSample.Cell) {
+    (bin, exponent, occurrenceClass) = (cell.bin, cell.exponent, cell.occurrenceClass)
+  }
+
+  /// Another number for every key.
+  var index: UInt64 { UInt64(bin) << 24 | UInt64(-exponent) << 8 | UInt64(occurrenceClass) }
+}
+
 /// Goes through all facts of a corpus, by person.
 private struct FactWalk {
   let corpus: any FactCorpus
   let bins: [Range<Int>]
   let counts: FactCounts?
 
-  func forEach(
-    _ body: (_ bin: Int, _ occurrenceClass: Int, _ fact: Int, _ mass: Double) -> Void
-  ) {
+  func visit(
+    _ interruption: () throws -> Void,
+    _ body: (_ cell: CellKey, _ fact: Int, _ mass: Double) -> Void
+  ) throws {
     let attributes = corpus.attributes
     let frequencies = corpus.frequencies
     for (bin, people) in bins.enumerated() {
       for person in people {
+        if person % 65_536 == 0 { try interruption() }
         let mass = frequencies[person] / Double(attributes)
         for attribute in 0..<attributes {
-          let count = counts?(person: person, attribute: attribute) ?? 0
-          body(
-            bin, FactCounts.occurrenceClass(count), person * attributes + attribute, mass)
+          let key = CellKey(
+            bin: bin, frequency: frequencies[person],
+            occurrences: counts?(person: person, attribute: attribute) ?? 0)
+          body(key, person * attributes + attribute, mass)
         }
       }
     }

@@ -88,8 +88,11 @@ struct FactScores {
     var total = 0.0
     for (entry, answer) in zip(sample.entries, answers) {
       let estimate = estimates[entry.cell]
+      guard estimate.weight > 0 else { continue }
       let weight =
         estimate.cell.mass * frequencies[entry.fact / corpus.attributes] / estimate.weight
+      // A model that overflows has no confidence; its losses, which are not finite, end the run.
+      guard answer.confidence.isFinite else { continue }
       let bin = min(Int(answer.confidence * Double(count)), count - 1)
       total += weight
       sums[bin].mass += weight
@@ -126,7 +129,8 @@ struct FactScores {
 ///
 /// The estimate lies among the answers, unlike the unbiased one with the true sum of p below it; its
 /// bias is less than the standard error times the coefficient of variation of the mean p (Hartley and
-/// Ross), which is less than 0.1 / sqrt(m) for frequencies that differ by a factor of sqrt 2.
+/// Ross), which is less than 0.36 / sqrt(m) for frequencies that differ by a factor of 2 at most: with
+/// a third of them at the upper end, which is the worst, it is sqrt(2)/3 over 4/3.
 private struct CellEstimate {
   let cell: FactSample.Cell
   /// The sum of p over those asked for.
@@ -149,6 +153,7 @@ private struct CellEstimate {
 
   /// Once all were added, each again.
   mutating func addResidual(_ answer: Answer, weight: Double) {
+    guard self.weight > 0 else { return }
     let scale = weight * Double(cell.asked) / self.weight
     let (loss, right) = (
       scale * (answer.loss - loss), scale * ((answer.isRight ? 1 : 0) - accuracy)
@@ -157,9 +162,10 @@ private struct CellEstimate {
     squares.right += right * right
   }
 
-  var loss: Double { lossSum / weight }
-  var accuracy: Double { rightSum / weight }
-  var confidence: Double { confidenceSum / weight }
+  // Frequencies may be so small that they are 0, and so is then what they weigh.
+  var loss: Double { weight > 0 ? lossSum / weight : 0 }
+  var accuracy: Double { weight > 0 ? rightSum / weight : 0 }
+  var confidence: Double { weight > 0 ? confidenceSum / weight : 0 }
   var lossError: Double { error(squares.loss) }
   var accuracyError: Double { error(squares.right) }
 

@@ -19,7 +19,7 @@ public struct DataSource: Hashable, Sendable {
 /// A stretch of training with one mixture of data and one schedule.
 public struct Phase: Hashable, Sendable {
   public var name: String
-  /// The share of each source in the phase's sentences, by its name; they are divided by their sum.
+  /// The share of each source in the phase's sentences, by its name; their sum is 1.
   public var mixture: [String: Double]
   /// Optimiser steps, in 0...2^30; with `until` at most so many. A phase of no steps changes nothing.
   public var steps: Int
@@ -92,7 +92,7 @@ public struct StoppingRule: Codable, Hashable, Sendable {
 public struct SnapshotPlan: Codable, Hashable, Sendable {
   /// At least 1.
   public var first: Int
-  /// More than 1.
+  /// At least 1.01.
   public var ratio: Double
 
   public init(first: Int, ratio: Double) {

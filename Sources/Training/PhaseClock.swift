@@ -18,6 +18,8 @@ package struct PhaseClock {
   private var taken: [UInt64]
   private var mixture: Mixture
   private var geometric = GeometricSteps(ratio: nil, last: 0)
+  /// The steps that each phase so far has made.
+  private var lengths: [Int] = []
   /// The best score of the phase's rule, and when it was reached.
   private var best: (score: Double, step: Int)?
 
@@ -46,9 +48,18 @@ package struct PhaseClock {
     let byStep = Dictionary(evaluations.map { ($0.step, $0) }, uniquingKeysWith: { $1 })
     // The start is evaluated too; its score may stay the best.
     settle(byStep[self.step])
-    while self.step < step, phase != nil {
-      advance()
-      if self.step < step || isSettled { settle(byStep[self.step]) }
+    while let phase, self.step < step {
+      if phase.until == nil, start + phase.steps < step {
+        // Nothing in it matters but its end.
+        self.step = start + phase.steps
+        settle(byStep[self.step])
+      } else if phase.until == nil {
+        self.step = step
+        if isSettled { settle(byStep[step]) }
+      } else {
+        advance()
+        if self.step < step || isSettled { settle(byStep[self.step]) }
+      }
     }
   }
 
@@ -100,17 +111,23 @@ package struct PhaseClock {
     guard let phase else { return }
     let local = step - start
     geometric.pass(local)
-    if local == phase.steps {
-      leave(after: local)
-    } else if let rule = phase.until, let evaluation, hasEnded(phase, by: rule, evaluation) {
-      leave(after: local)
+    let hasEnded =
+      local == phase.steps
+      || evaluation.map { self.hasEnded(phase, by: phase.until, $0) } ?? false
+    guard hasEnded else { return }
+    leave(after: local)
+    // The next phase begins with what this one ends with.
+    if let evaluation, let next = self.phase {
+      _ = self.hasEnded(next, by: next.until, evaluation)
     }
   }
 
   private mutating func hasEnded(
-    _ phase: Phase, by rule: StoppingRule, _ evaluation: Evaluation
+    _ phase: Phase, by rule: StoppingRule?, _ evaluation: Evaluation
   ) -> Bool {
-    let value = evaluation.value(of: rule.score).rounded9
+    guard let rule else { return false }
+    // As a summary has it, which is replayed.
+    let value = evaluation.rounded.value(of: rule.score).rounded9
     let score = rule.score.grows ? value : -value
     guard let best, score <= best.score else {
       best = (score, step)
@@ -135,13 +152,17 @@ package struct PhaseClock {
       for (source, count) in counts.enumerated() { taken[source] += count }
     }
     start += steps
+    lengths.append(steps)
     index += 1
     enter()
   }
 
   /// Prepares the phase, after those that have no steps.
   private mutating func enter() {
-    while let phase, phase.steps == 0 { index += 1 }
+    while let phase, phase.steps == 0 {
+      lengths.append(0)
+      index += 1
+    }
     best = nil
     guard let phase else { return }
     mixture = configuration.mixture(of: phase)
@@ -151,6 +172,16 @@ package struct PhaseClock {
 }
 
 extension PhaseClock {
+  /// The steps of each phase so far that this run has made itself, up to one in the present phase.
+  func lengths(upTo step: Int) -> [Int] {
+    var begin = 0
+    return (lengths + (isFinished ? [] : [max(step - start, 0)])).map { length in
+      let own = max(begin + length - max(begin, configuration.firstStep), 0)
+      begin += length
+      return own
+    }
+  }
+
   /// The step at which a run with these evaluations ends, if they are all of its: without rules the last
   /// that it has. Nil if there must be more.
   func end(_ evaluations: [Evaluation]) -> Int? {
@@ -160,11 +191,15 @@ extension PhaseClock {
     var clock = self
     let byStep = Dictionary(evaluations.map { ($0.step, $0) }, uniquingKeysWith: { $1 })
     clock.settle(byStep[clock.step])
-    while !clock.isFinished {
-      clock.advance()
-      guard clock.isEvaluated else {
-        clock.settle(nil)
-        continue
+    while let phase = clock.phase {
+      if phase.until == nil {
+        clock.step = clock.start + phase.steps
+      } else {
+        clock.advance()
+        guard clock.isEvaluated else {
+          clock.settle(nil)
+          continue
+        }
       }
       guard let evaluation = byStep[clock.step] else { return nil }
       clock.settle(evaluation)

@@ -8,7 +8,7 @@ extension RunConfiguration {
   /// The version of the arithmetic of a training step and of what is measured. Runs of one pass are those
   /// of before there were other ones, to the last bit. The others compute the logits of the positions
   /// that are read and no more.
-  public var numericsVersion: Int { isOnePass ? 2 : Self.newestNumericsVersion }
+  public var numericsVersion: Int { computesEveryLogit ? 2 : Self.newestNumericsVersion }
 
   /// The largest `numericsVersion` that this program knows.
   public static let newestNumericsVersion = 3

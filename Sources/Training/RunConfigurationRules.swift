@@ -22,8 +22,11 @@ extension RunConfiguration {
     if let snapshots {
       try require(snapshots.first >= 1, "snapshots.first must be at least 1")
       try require(
-        snapshots.ratio > 1 && snapshots.ratio.isFinite,
-        "snapshots.ratio must be finite and more than 1")
+        snapshots.ratio >= 1.01 && snapshots.ratio.isFinite,
+        "snapshots.ratio must be finite and at least 1.01")
+      try require(
+        snapshots.steps(to: min(steps, 1 << 30)).count <= 1000,
+        "snapshots asks for more than 1000; take a larger first or ratio")
     }
     if let average {
       try require(
@@ -64,7 +67,11 @@ extension RunConfiguration {
         (group.source == nil) != (group.corpus == nil),
         "\(place) must have either source or corpus")
       if let source = group.source { try requireSource(source, of: place) }
-      if let corpus = group.corpus { try requireFits(corpus, "the corpus of \(place)") }
+      if let corpus = group.corpus {
+        try requireFits(corpus, "the corpus of \(place)")
+        try require(
+          !corpus.isOpen, "the corpus of \(place) is an open world; name a source in its place")
+      }
       try require(
         (128...10_000_000).contains(group.questions ?? 128),
         "questions of \(place) must lie in 128...10000000")
@@ -86,8 +93,8 @@ extension RunConfiguration {
     for (index, source) in sources.enumerated() {
       let place = hasShortForm ? "dataset" : "sources[\(index)]"
       try require(
-        (1...1 << 32).contains(source.sentences ?? 1),
-        "\(place).sentences must lie in 1...4294967296")
+        (1...(1 << 32) - 1).contains(source.sentences ?? 1),
+        "\(place).sentences must lie in 1...4294967295")
       try requireFits(
         source.corpus, hasShortForm ? "the corpus" : "the corpus of \"\(visible(source.name))\"")
     }
@@ -119,15 +126,22 @@ extension RunConfiguration {
     for (name, share) in phase.mixture.sorted(by: { $0.key < $1.key }) {
       try requireSource(name, of: "\(place)mixture")
       try require(
-        share > 0 && share <= 1e6, "\(place)mixture.\(visible(name)) must lie in 0...1000000, not 0"
-      )
+        share > 0 && share <= 1, "\(place)mixture.\(visible(name)) must be more than 0, at most 1")
     }
+    let total = phase.mixture.values.sorted().reduce(0, +)
+    try require(
+      abs(total - 1) < 1e-9 && phase.mixture.values.allSatisfy { $0 > 1e-6 },
+      "the shares of \(place)mixture must be more than a millionth and have the sum 1, not \(total)"
+    )
     guard let rule = phase.until else { return }
     try require(
       rule.epochs > 0 && rule.epochs.isFinite, "\(place)until.epochs must be positive and finite")
     try require(
       sources.contains { $0.sentences != nil && phase.mixture[$0.name] != nil },
       "\(place)until counts epochs, but the phase has no finite set; state one by its sentences")
+    try require(
+      rule.score == .loss || sources[0].corpus.facts(sentences: 1) != nil,
+      "\(place)until.score is \(rule.score.rawValue), but the first source states no facts")
     try require(
       ![.lossOnSet, .accuracyOnSet].contains(rule.score) || sources[0].sentences != nil,
       "\(place)until.score is \(rule.score.rawValue), but the first source is not a finite set")
@@ -149,7 +163,7 @@ extension RunConfiguration {
     for phase in phases where start < firstStep {
       start += phase.steps
       try require(
-        phase.until == nil || start > firstStep,
+        phase.until == nil,
         "a phase before from.step may end by a rule, so where it ended is not known; "
           + "state its steps in place of until")
     }

@@ -38,13 +38,13 @@ extension RunConfiguration {
     func questions(
       _ corpus: CorpusConfiguration, _ sentences: Int, _ questions: Int?
     ) -> ByteCount {
-      guard let facts = corpus.facts(sentences: sentences) else { return .zero }
+      guard let facts = corpus.likelyFacts(sentences: sentences) else { return .zero }
       return Questions.memory(
         facts: facts, asked: mostAsked(corpus, sentences: sentences, questions: questions),
         vocabulary: model.vocabulary, longest: corpus.longestSentence)
     }
     var memory = questions(corpus, sentences(of: 0), evaluation.questions)
-    if let size = sources[0].sentences, let facts = corpus.facts(sentences: size) {
+    if let size = sources[0].sentences, let facts = corpus.likelyFacts(sentences: size) {
       memory += FactCounts.memory(people: facts.people, attributes: facts.attributes)
     }
     for group in evaluation.groups ?? [] {

@@ -8,16 +8,19 @@ extension TrainingRun {
   /// and that one has not ended.
   /// - Returns: Whether this run can begin; false if it was stopped before.
   func trainOrigin(
-    progress: (TrainingProgress) -> Void, stop: () -> Bool
+    progress: (TrainingProgress) -> Void, stepByStep: Bool, stop: () -> Bool
   ) throws -> Bool {
-    guard let origin = configuration.from?.configuration, try run.checkpointSteps().isEmpty else {
-      return true
-    }
+    guard let from = configuration.from, let origin = from.configuration,
+      try run.checkpointSteps().isEmpty
+    else { return true }
     let training = try TrainingRun(
       origin, store: store, threads: threads, staleAfter: timing.stale, notice: notice)
+    if let step = from.step, Files.exists(training.run.checkpoint(step: step)) { return true }
     if training.run.status().hasEnded { return true }
     notice("training the run that this one starts from first: \(training.run.id.prefix(12))")
-    return try training.train(progress: progress, originProgress: progress, stop: stop).hasEnded
+    return try training.train(
+      progress: progress, originProgress: progress, stepByStep: stepByStep, stop: stop
+    ).hasEnded
   }
 
   /// Loads the checkpoint that the configuration starts from, if it names one.
@@ -34,6 +37,9 @@ extension TrainingRun {
     let source = try other.configuration()
     guard source.model == configuration.model else {
       throw refused("its model is another; from needs a run of the same model")
+    }
+    if origin.clock == .continue, let reason = configuration.difference(from: source) {
+      throw refused("\(reason) there; with the clock continue, what was done must be the same")
     }
     let step = try origin.step ?? other.lastStep(refused)
     let url = other.checkpoint(step: step)
@@ -59,6 +65,35 @@ extension RunFolder {
       throw refused("it is not complete; train it to the end, or state the step to start from")
     }
     return manifest.step
+  }
+}
+
+extension RunConfiguration {
+  /// What another run's story up to this run's first step has of its own; nil if it is the same. How the
+  /// learning rate and the optimiser go on is for this run to say, which may decay what was constant.
+  fileprivate func difference(from other: RunConfiguration) -> String? {
+    if seed != other.seed { return "the seed is another" }
+    var start = 0
+    let pairs = zip(phases.filter { $0.steps > 0 }, other.phases.filter { $0.steps > 0 })
+    for (own, its) in pairs where start < firstStep {
+      guard own.batchSentences == its.batchSentences else { return "batchSentences is another" }
+      guard data(of: own) == other.data(of: its) else { return "the data are others" }
+      start += own.steps
+      guard start >= firstStep || own.steps == its.steps else {
+        return "the phase \"\(visible(its.name))\" has another number of steps"
+      }
+    }
+    return nil
+  }
+
+  /// The sources of a phase with their shares. Names say nothing; what they stand for does.
+  private func data(of phase: Phase) -> [DataSource: Double] {
+    Dictionary(
+      sources.compactMap { source in
+        phase.mixture[source.name].map {
+          (DataSource(corpus: source.corpus, sentences: source.sentences), $0)
+        }
+      }, uniquingKeysWith: +)
   }
 }
 

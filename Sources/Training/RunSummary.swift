@@ -99,9 +99,12 @@ extension RunFolder {
   }
 
   /// All evaluations in metrics.jsonl, as they stand there.
-  public func evaluations() throws -> [Evaluation] {
+  public func evaluations() throws -> [Evaluation] { try evaluations(inFirst: nil) }
+
+  /// Those in so many bytes at the beginning.
+  func evaluations(inFirst bytes: Int?) throws -> [Evaluation] {
     var evaluations: [Evaluation] = []
-    try forEachLine(of: Self.metricsName) { line in
+    try forEachLine(of: Self.metricsName, inFirst: bytes) { line in
       if let evaluation = try JSONDecoder().decode(Line.self, from: line).evaluation {
         evaluations.append(evaluation)
       }
@@ -110,9 +113,11 @@ extension RunFolder {
   }
 
   /// Calls `body` with each line of a file; what it throws becomes a `CorruptRun` of that file.
-  func forEachLine(of name: String, _ body: (Data) throws -> Void) throws {
+  func forEachLine(
+    of name: String, inFirst bytes: Int? = nil, _ body: (Data) throws -> Void
+  ) throws {
     let file = try OpenFile(url(name), flags: O_RDONLY, action: "read")
-    try file.forEachLine { line in
+    try file.forEachLine(inFirst: bytes) { line in
       do {
         try body(line)
       } catch {

@@ -54,11 +54,10 @@ extension RunSummary {
     guard configuration.corpus.isOpen ? next > 0 : next == facts.people else {
       return "its bins do not hold all people"
     }
-    let isSampled = configuration.mostAsked < next * facts.attributes
-    guard
-      isSampled == evaluation.people.contains(where: { $0.sampling != nil })
-        || configuration.corpus.isOpen
-    else { return "it does not say how many facts were asked for as its configuration does" }
+    let isSampled = (configuration.evaluation.questions ?? .max) < next * facts.attributes
+    guard isSampled == evaluation.people.contains(where: { $0.sampling != nil }) else {
+      return "it does not say how many facts were asked for as its configuration does"
+    }
     return nil
   }
 

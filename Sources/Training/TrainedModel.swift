@@ -37,6 +37,7 @@ public struct TrainedModel {
     case .partial: isComplete = false
     case .missing: throw refused("nothing of it is stored; train it first")
     case .corrupt(let reason), .stale(let reason): throw refused(reason)
+    case .diverged where step != nil: isComplete = false
     case .diverged(let step, let reason):
       throw refused(
         "it diverged at step \(step) (\(reason)); train again with a lower learning rate")

@@ -53,7 +53,10 @@ extension TrainingRun {
     }
     let digest = try metrics.end()
     try Files.replace(run.url(RunFolder.peopleName)) { file in
-      for person in people { try file.write(canonicalJSON(person) + Data("\n".utf8)) }
+      for (index, person) in people.enumerated() {
+        if index % 1024 == 0 { try interruption() }
+        try file.write(canonicalJSON(person) + Data("\n".utf8))
+      }
     }
     let kept = configuration.checkpointsKept(atEnd: loop.step)
     for step in try run.checkpointSteps() where !kept.contains(step) {
@@ -71,7 +74,6 @@ extension TrainingRun {
   func diverged(_ error: Divergence, _ metrics: MetricsLog) throws -> RunStatus {
     let digest = try metrics.end()
     let due = try run.checkpointSteps().filter { isDue($0) && $0 < error.step }
-    let snapshots = configuration.snapshotSteps(to: error.step - 1)
     let kept = due.prefix(2) + due.dropFirst(2).filter(snapshots.contains)
     for step in try run.checkpointSteps() where !kept.contains(step) {
       try Files.remove(run.checkpoint(step: step))

@@ -51,7 +51,7 @@ struct TrainingLoop {
     }
     let losses =
       [result.name, result.syntax, result.knowledge].map(\.loss) + result.people.map(\.loss)
-      + (result.groups ?? []).map(\.loss)
+      + (result.groups ?? []).map(\.loss) + (result.occurrences ?? []).map(\.loss)
     guard losses.allSatisfy(\.isFinite) else {
       throw Divergence(step, "a loss of the evaluation is not finite")
     }

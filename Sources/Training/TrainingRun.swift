@@ -14,6 +14,8 @@ public struct TrainingRun {
   let store: RunStore
   let threads: Int
   let timing: RunClaim.Timing
+  /// The steps whose checkpoints are kept for good.
+  let snapshots: Set<Int>
   let notice: (String) -> Void
 
   /// - Parameters:
@@ -32,6 +34,7 @@ public struct TrainingRun {
     run = try store.run(configuration.id)
     self.threads = threads
     timing = RunClaim.Timing(stale: staleAfter)
+    snapshots = Set(configuration.snapshotSteps(to: configuration.steps))
     self.notice = notice
   }
 
@@ -61,7 +64,10 @@ public struct TrainingRun {
       if !stepByStep, stop() { throw Interruption() }
     }
     try configuration.requireMemory(threads: threads)
-    guard try trainOrigin(progress: originProgress, stop: stop) else { return run.status() }
+    guard
+      try trainOrigin(
+        progress: originProgress, stepByStep: stepByStep, stop: stop)
+    else { return run.status() }
     let evaluator: Evaluator
     let corpora: [any Corpus]
     do {
@@ -142,8 +148,7 @@ public struct TrainingRun {
   /// Whether a checkpoint is written after a step that is not the last.
   func isDue(_ step: Int) -> Bool {
     let interval = configuration.checkpointInterval ?? configuration.evaluation.interval
-    return step % interval == 0 || step == configuration.firstStep
-      || configuration.snapshotSteps(to: step).last == step
+    return step % interval == 0 || step == configuration.firstStep || snapshots.contains(step)
   }
 
   /// Loads the last whole checkpoint, if there is one, and opens the log after it.
@@ -182,9 +187,7 @@ public struct TrainingRun {
     guard let checkpoint, configuration.phases.contains(where: { $0.until != nil }) else {
       return []
     }
-    return try run.evaluations().filter {
-      $0.step < checkpoint.step || $0.step == checkpoint.step && !checkpoint.awaitsEvaluation
-    }
+    return try run.evaluations(inFirst: checkpoint.metricsBytes)
   }
 
   private func evaluate(
@@ -208,9 +211,9 @@ public struct TrainingRun {
     let checkpoint = try metrics.checkpoint(step: loop.step)
     try checkpoint.write(loop.trainer, to: run.checkpoint(step: loop.step))
     let steps = try run.checkpointSteps().filter { $0 <= loop.step }
-    let kept =
-      steps.prefix(1) + steps.filter(isDue).prefix(2)
-      + configuration.snapshotSteps(to: loop.step)
+    // The evaluation that is awaited may say that this very step diverged.
+    let due = steps.filter { isDue($0) && !(metrics.awaitsEvaluation && $0 == loop.step) }
+    let kept = steps.prefix(1) + due.prefix(2) + steps.filter(snapshots.contains)
     for step in steps where !kept.contains(step) {
       try Files.remove(run.checkpoint(step: step))
     }

@@ -23,16 +23,10 @@ extension RunConfiguration {
   /// - Parameter evaluations: of the run, by which rules end phases.
   package func tokens(upTo step: Int, evaluations: [Evaluation] = []) -> Int {
     guard phases.count > 1 else { return max(step - firstStep, 0) * tokensPerStep }
-    var clock = PhaseClock(self)
-    let byStep = Dictionary(evaluations.map { ($0.step, $0) }, uniquingKeysWith: { $1 })
-    var tokens = 0
-    clock.settle(byStep[clock.step])
-    while clock.step < step, let phase = clock.phase {
-      tokens += self.tokens(ofStepIn: phase).upperBound
-      clock.advance()
-      clock.settle(clock.isEvaluated ? byStep[clock.step] : nil)
+    let clock = PhaseClock(self, at: step, isSettled: true, evaluations: evaluations)
+    return zip(phases, clock.lengths(upTo: step)).reduce(0) { sum, part in
+      sum + part.1 * tokens(ofStepIn: part.0).upperBound
     }
-    return tokens
   }
 
   /// The tokens that the run itself learns from, at most.
@@ -64,14 +58,14 @@ extension RunConfiguration {
     return tokens
   }
 
-  /// The facts about the first source that an evaluation asks for; a sample may have fewer by less than
-  /// its cells.
+  /// The facts about the first source that an evaluation asks for, at most but in open worlds; a sample may
+  /// have fewer by less than its cells.
   var mostAsked: Int {
     mostAsked(corpus, sentences: sentences(of: 0), questions: evaluation.questions)
   }
 
   func mostAsked(_ corpus: CorpusConfiguration, sentences: Int, questions: Int?) -> Int {
-    guard let facts = corpus.facts(sentences: sentences) else {
+    guard let facts = corpus.likelyFacts(sentences: sentences) else {
       return questions ?? evaluation.sentences
     }
     let all = facts.people * facts.attributes

@@ -11,7 +11,8 @@ struct Codelength: AsyncParsableCommand {
       target; `make` lists them.
       """,
     subcommands: [
-      Predict.self, Train.self, TrainSweep.self, Status.self, Verify.self, StoreCommand.self,
+      Predict.self, Train.self, TrainSweep.self, Show.self, Status.self, Verify.self,
+      StoreCommand.self,
       Export.self,
       Corpus.self, Compress.self, Decompress.self, Bench.self, Weave.self, Scores.self,
     ])

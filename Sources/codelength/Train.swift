@@ -45,6 +45,6 @@ extension ProgressLine {
   /// How far one run has got.
   func show(_ progress: TrainingProgress) {
     let fraction = Double(progress.step) / Double(max(progress.steps, 1))
-    show(fraction, isLast: progress.step == progress.steps, progress.description)
+    show(fraction, isLast: progress.isLast, progress.description)
   }
 }

@@ -36,6 +36,49 @@ import TrainingFixture
     #expect(again == statuses)
   }
 
+  /// Steps made in the run that another continues are neither work to be done nor work done.
+  @Test func progressCountsTheStepsOfTheRunItself() throws {
+    let folder = try TemporaryFolder()
+    let (origin, continued) = try continuedConfiguration()
+    _ = try TrainingRun(origin, store: folder.store, threads: 1).train()
+    let text = """
+      {"name": "more", "base": \(try canonicalText(continued)), "axes": [
+        {"name": "rate", "role": "scientific", "points": [
+          {"label": "one", "set": {}}, {"label": "other", "set": {"optimiser.beta1": 0.8}}]}]}
+      """
+    let sweep = try Sweep(json: Data(text.utf8), file: "sample.json")
+    let shown = Mutex<[SweepProgress]>([])
+    _ = try SweepRunner(sweep, store: folder.store).run(
+      threads: 1, progress: { progress in shown.withLock { $0.append(progress) } })
+    let progress = shown.withLock { $0 }
+    let fractions = [1, 2, 3, 4, 4, 5, 6, 7, 8, 8].map { Double($0) / 8 }
+    #expect(progress.count == fractions.count)
+    for (progress, fraction) in zip(progress, fractions) {
+      expectClose(progress.fraction, fraction)
+    }
+  }
+
+  @Test func progressShowsLossAndErrorOfTheRunHeardOfLast() throws {
+    let folder = try TemporaryFolder()
+    let sweep = try Sweep(json: Data(sampleSweep().utf8), file: "sample.json")
+    let shown = Mutex<[SweepProgress]>([])
+    _ = try SweepRunner(sweep, store: folder.store).run(
+      threads: 1, progress: { progress in shown.withLock { $0.append(progress) } })
+    // The largest first, and after the steps of each its end.
+    let curves = try sweep.runs.map { try RunCurves(folder.store.run($0.id)) }
+    let losses = curves.map { $0.steps.map(\.loss) }.map { $0 + $0.suffix(1) }
+    let progress = shown.withLock { $0 }
+    let groups = stride(from: 0, to: progress.count, by: 7).map {
+      progress[$0..<$0 + 7].map { $0.loss ?? .nan }
+    }
+    #expect(Set(groups) == Set(losses))
+    let last = try #require(progress.last)
+    let errors = curves.map { $0.points.last?.error }
+    #expect(errors.contains(last.error))
+    let said = "\(last)".replacing(/[0-9.]+/, with: "#")
+    #expect(said == "# %, # of # runs, loss # nats, error #, # tokens/s, #:# left")
+  }
+
   /// Kills a sweep at random times until it ends by itself.
   @Test func killedSweepsEndInTheSameBytes() throws {
     let folder = try TemporaryFolder()

@@ -29,7 +29,7 @@ package func regimeConfiguration(
         name: "pretraining", mixture: ["old": 1], steps: steps[0], batchSentences: 4,
         schedule: schedule(steps[0]), until: until),
       Phase(
-        name: "tuning", mixture: ["old": 1, "new": 3], steps: steps[1], batchSentences: 6,
+        name: "tuning", mixture: ["old": 0.25, "new": 0.75], steps: steps[1], batchSentences: 6,
         schedule: schedule(steps[1]), optimiser: .reset,
         rhythm: EvaluationRhythm(interval: 100, ratio: 1.5)),
       Phase(

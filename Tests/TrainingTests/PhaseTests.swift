@@ -130,6 +130,11 @@ import Transformer
       $0.sources.reverse()
       $0.phases[0].until = .init(score: .lossOnSet, epochs: 1)
     }
+    try refused("sum 1, not 1.25") { $0.phases[1].mixture["old"] = 0.5 }
+    try refused("more than 1000") {
+      $0.snapshots = .init(first: 1, ratio: 1.01)
+      $0.phases[0].steps = 1 << 29
+    }
     try refused("snapshots.ratio") { $0.snapshots?.ratio = 1 }
     try refused("average.decay") { $0.average?.decay = 1 }
     try refused("either source or corpus") { $0.evaluation.groups?[0].source = nil }
@@ -168,5 +173,54 @@ import Transformer
       try RunConfiguration(json: Data(both.utf8), file: "both")
     }
     #expect(error?.reason.contains("cannot stand beside sources") == true)
+  }
+}
+
+extension PhaseTests {
+  /// A model that overflows at an evaluated step of a finite set: the run has diverged, and says so again.
+  @Test func aRunOnASetDiverges() throws {
+    let folder = try TemporaryFolder()
+    for peak in [1e6, 1e15, 1e30] {
+      var configuration = try sampleConfiguration(peak: peak)
+      configuration.sources[0].sentences = 20
+      configuration.evaluation.ratio = 1.1
+      configuration.snapshots = SnapshotPlan(first: 1, ratio: 1.5)
+      configuration.optimiser.clipNorm = nil
+      let training = try TrainingRun(configuration, store: folder.store, threads: 1)
+      guard case .diverged(let step, let reason) = try training.train() else { continue }
+      #expect(training.run.status() == .diverged(step: step, reason: reason))
+      try training.run.validate()
+      let summary = try RunSummary(training.run, label: "diverged")
+      let text = try canonicalText(summary)
+      #expect(try JSONDecoder().decode(RunSummary.self, from: Data(text.utf8)) == summary)
+    }
+  }
+
+  /// A rule in a later phase takes what the phase before ended with for the first score, so that a run
+  /// which continues at the boundary ends where the whole one does; a torn line after the checkpoint is
+  /// written over.
+  @Test func aRuleInALaterPhaseIsTheSameWhenTheRunIsContinued() throws {
+    let folder = try TemporaryFolder()
+    var whole = try regimeConfiguration(steps: [14, 9, 600])
+    whole.phases[2].until = StoppingRule(score: .accuracyOnSet, epochs: 2)
+    whole.snapshots = SnapshotPlan(first: 23, ratio: 100)
+    let first = try trained(whole, folder.store)
+    var rest = whole
+    rest.from = RunOrigin(run: try whole.id, step: 23, clock: .continue, optimiser: .keep)
+    let second = try trained(rest, folder.store)
+    #expect(second.run.status() == first.run.status())
+    #expect(try second.run.evaluations().last == first.run.evaluations().last)
+    // In the middle of a phase that a rule may end it is not known what the rule has seen.
+    rest.from?.step = 24
+    #expect(throws: ConfigurationError.self) { try rest.validate() }
+
+    let torn = try TrainingRun(whole, store: folder.store("torn"), threads: 1)
+    _ = try torn.train(stop: { torn.run.status() == .partial(step: 24) })
+    let metrics = torn.run.url(RunFolder.metricsName)
+    var text = try Data(contentsOf: metrics)
+    text += Data("{\"evaluation\":{\"st".utf8)
+    try text.write(to: metrics)
+    #expect(try torn.train().hasEnded)
+    #expect(try results(of: torn.run) == results(of: first.run))
   }
 }

@@ -30,7 +30,8 @@ import TrainingFixture
     let ending = try reference.train()
     let expected = try results(of: reference.run)
     var steps: Set<Int> = []
-    var question = 2
+    // Asked before are whether to begin at all, and twice for the choice of facts.
+    var question = 4
     while true {
       let training = try TrainingRun(
         configuration, store: folder.store("stopped \(question)"), threads: 1)
@@ -52,7 +53,7 @@ import TrainingFixture
       question += 1
     }
     // Two blocks of sentences and one of people at every evaluation, a step's own and the one after it.
-    #expect(question > (peak == 1e30 ? 5 : 15))
+    #expect(question > (peak == 1e30 ? 7 : 17))
     #expect(steps.isSuperset(of: peak == 1e30 ? [0] : [0, 1, 2, 3]))
   }
 
@@ -62,15 +63,15 @@ import TrainingFixture
     var configuration = try sampleConfiguration(steps: 4)
     configuration.evaluation = .init(interval: 4, sentences: 16)
     let training = try TrainingRun(configuration, store: folder.store, threads: 1)
-    // The first question is whether to begin at all.
-    let begun = try stopped(training, atQuestion: 3)
-    #expect(begun.status == .partial(step: 0) && begun.asked == 3 && begun.lines == 0)
+    // The first question is whether to begin at all, and two belong to the choice of facts.
+    let begun = try stopped(training, atQuestion: 5)
+    #expect(begun.status == .partial(step: 0) && begun.asked == 5 && begun.lines == 0)
     #expect(try training.run.checkpointSteps() == [0])
     // Stopped again where it was; then through the four steps, and in the last evaluation.
     #expect(try stopped(training, atQuestion: 2).status == .partial(step: 0))
-    let evaluated = try stopped(training, atQuestion: 1 + 5 + 4 * 2 + 1)
+    let evaluated = try stopped(training, atQuestion: 3 + 5 + 4 * 2 + 1)
     #expect(evaluated.status == .partial(step: 4) && evaluated.lines == 1 + 4)
-    let people = try stopped(training, atQuestion: 1 + 5 + 1)
+    let people = try stopped(training, atQuestion: 3 + 5 + 1)
     #expect(people.status == .partial(step: 4) && people.lines == 1 + 4 + 1)
     #expect(try training.train() == .complete(step: 4))
   }

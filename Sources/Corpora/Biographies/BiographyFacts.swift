@@ -18,7 +18,7 @@ extension BiographyCorpus {
       configuration.law.isOpen
       ? OpenPeople.bytesOfAPerson + 8
       : configuration.samplingExponent == 1 ? 100 : 140
-    return ByteCount(configuration.mostPeople(sentences: sentences), person + names)
+    return ByteCount(configuration.likelyPeople(sentences: sentences), person + names)
       + ByteCount(configuration.attributes, 16)
   }
 }

@@ -86,7 +86,9 @@ public struct BiographyText: Sendable {
       }
       if end > start {
         guard let token = token(text, start..<end, hash: hash) else {
-          throw InvalidText(line: lines + 1, .unknownWord(Self.excerpt(text[start..<end])), wordsPerLine: wordsPerLine)
+          throw InvalidText(
+            line: lines + 1, .unknownWord(Self.excerpt(text[start..<end])),
+            wordsPerLine: wordsPerLine)
         }
         tokens.append(token)
         words += 1
