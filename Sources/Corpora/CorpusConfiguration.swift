@@ -7,12 +7,16 @@ public enum CorpusConfiguration: Hashable, Sendable {
   case biographies(BiographyConfiguration)
 
   /// The corpus.
-  /// - Parameter sentences: how many sentences of the training split there are to be, > 0.
+  /// - Parameters:
+  ///   - sentences: how many sentences of the training split there are to be, > 0.
+  ///   - interruption: is called every now and then where that takes long; what it throws ends it.
   /// - Throws: what the corpus of the kind throws.
-  public func corpus(sentences: Int) throws -> any Corpus {
+  public func corpus(
+    sentences: Int, interruption: () throws -> Void = {}
+  ) throws -> any Corpus {
     switch self {
     case .biographies(let configuration):
-      try BiographyCorpus(configuration, sentences: sentences)
+      try BiographyCorpus(configuration, sentences: sentences, interruption: interruption)
     }
   }
 

@@ -38,7 +38,7 @@ extension Notebook {
       summaries = try known()
     }
     if let committed, owner == chapter {
-      let summary = SweepSummary(name: sweep.name, digest: sweep.digest, runs: summaries)
+      let summary = SweepSummary(sweep, runs: summaries)
       let earlier = Files.exists(committed) ? try SweepSummary(contentsOf: committed) : nil
       if earlier != summary {
         publish(PublishedFile(path: path, data: try summary.encoded()))

@@ -235,8 +235,9 @@ extension SweepSummary {
       throw StaleSummary(label: committed.label, versions: identity.versions)
     }
     let training = try TrainingRun(
-      committed.configuration, store: store, threads: threads, notice: notice)
-    _ = try training.train(progress: progress)
+      committed.configuration.knowing(origins + runs.map(\.configuration)), store: store,
+      threads: threads, notice: notice)
+    _ = try training.train(progress: progress, originProgress: progress)
     let measured = try RunSummary(training.run, label: committed.label)
     return RunVerification(committed: committed, measured: measured, siblings: runs)
   }

@@ -10,11 +10,30 @@ public struct SweepSummary: Equatable, Sendable {
   public let digest: String
   /// In the order of the sweep; no two with the same id or label.
   public let runs: [RunSummary]
+  /// The configurations of the runs that those of the sweep start from, as far as the sweep states them: to
+  /// train such a run again, its origin has to be there.
+  public let origins: [RunConfiguration]
 
-  public init(name: String, digest: String, runs: [RunSummary]) {
+  public init(
+    name: String, digest: String, runs: [RunSummary], origins: [RunConfiguration] = []
+  ) {
     self.name = name
     self.digest = digest
     self.runs = runs
+    self.origins = origins
+  }
+
+  /// - Parameter runs: of the sweep.
+  public init(_ sweep: Sweep, runs: [RunSummary]) {
+    var origins: [RunConfiguration] = []
+    for run in sweep.runs {
+      var next = run.configuration.from?.configuration
+      while let origin = next, !origins.contains(origin) {
+        origins.append(origin)
+        next = origin.from?.configuration
+      }
+    }
+    self.init(name: sweep.name, digest: sweep.digest, runs: runs, origins: origins)
   }
 
   /// Reads a file of summaries.
@@ -43,14 +62,18 @@ public struct SweepSummary: Equatable, Sendable {
   public func encoded() throws -> Data {
     let start =
       "{\"digest\":\(JSON.string(digest).canonical),\"name\":\(JSON.string(name).canonical)"
-    let lines = try runs.map { String(decoding: try canonicalJSON($0), as: UTF8.self) }
-    return Data("\(start),\"runs\":[\n\(lines.joined(separator: ",\n"))\n]}\n".utf8)
+    func lines(_ values: [some Encodable]) throws -> String {
+      try values.map { String(decoding: try canonicalJSON($0), as: UTF8.self) }
+        .joined(separator: ",\n")
+    }
+    let middle = origins.isEmpty ? "" : ",\"origins\":[\n\(try lines(origins))\n]"
+    return Data("\(start)\(middle),\"runs\":[\n\(try lines(runs))\n]}\n".utf8)
   }
 }
 
 extension SweepSummary: Decodable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, digest, runs
+    case name, digest, origins, runs
   }
 
   public init(from decoder: any Decoder) throws {
@@ -59,6 +82,8 @@ extension SweepSummary: Decodable {
     name = try container.decode(String.self, forKey: .name)
     digest = try container.decode(String.self, forKey: .digest)
     runs = try container.decode([RunSummary].self, forKey: .runs)
+    origins =
+      try container.decodeIfPresent([RunConfiguration].self, forKey: .origins) ?? []
     guard isLabel(name) else { throw ConfigurationError("its name is not a text on one line") }
     guard Set(runs.map(\.id)).count == runs.count, Set(runs.map(\.label)).count == runs.count
     else { throw ConfigurationError("a run occurs twice") }

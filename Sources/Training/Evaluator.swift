@@ -137,8 +137,11 @@ package struct Evaluator: Sendable {
 
 extension RunConfiguration {
   /// The corpora of the sources, each made for the sentences that are taken of it.
-  package func corpora() throws -> [any Corpus] {
-    try sources.indices.map { try sources[$0].corpus.corpus(sentences: sentences(of: $0)) }
+  /// - Parameter interruption: as for `Evaluator`.
+  package func corpora(interruption: () throws -> Void = {}) throws -> [any Corpus] {
+    try sources.indices.map {
+      try sources[$0].corpus.corpus(sentences: sentences(of: $0), interruption: interruption)
+    }
   }
 
   fileprivate func corpus(

@@ -37,6 +37,23 @@ public struct RunOrigin: Sendable {
   public var configuration: RunConfiguration? { known.first }
 }
 
+extension RunConfiguration {
+  /// The same run, which knows the configuration of the run that it starts from, and that of the one before,
+  /// as far as they are among some.
+  package func knowing(_ others: [RunConfiguration]) throws -> RunConfiguration {
+    guard let from, from.configuration == nil else { return self }
+    for other in others where try other.id == from.run {
+      var result = self
+      // An id is a digest of what holds the id of the origin, so there is no circle.
+      result.from = try RunOrigin(
+        configuration: other.knowing(others), step: from.step, clock: from.clock,
+        optimiser: from.optimiser)
+      return result
+    }
+    return self
+  }
+}
+
 extension RunOrigin: Hashable {
   private var key: [String] {
     [run, step.map(String.init) ?? "", clock.rawValue, optimiser.rawValue]

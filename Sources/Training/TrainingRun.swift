@@ -71,7 +71,7 @@ public struct TrainingRun {
     let evaluator: Evaluator
     let corpora: [any Corpus]
     do {
-      corpora = try configuration.corpora()
+      corpora = try configuration.corpora(interruption: interruption)
       evaluator = try Evaluator(configuration, corpora: corpora, interruption: interruption)
     } catch is Interruption {
       return run.status()

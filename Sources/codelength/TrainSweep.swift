@@ -86,7 +86,7 @@ struct LocalSweep {
     }
     if let summary {
       let runs = try sweep.runs.map { try RunSummary(store.run($0.id), label: $0.label) }
-      try SweepSummary(name: sweep.name, digest: sweep.digest, runs: runs)
+      try SweepSummary(sweep, runs: runs)
         .write(to: URL(fileURLWithPath: summary))
     }
     var complete = 0

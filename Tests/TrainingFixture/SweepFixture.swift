@@ -39,8 +39,7 @@ package func results(of sweep: Sweep, in store: RunStore) throws -> [String: [St
 
 package func summaries(of sweep: Sweep, in store: RunStore) throws -> SweepSummary {
   SweepSummary(
-    name: sweep.name, digest: sweep.digest,
-    runs: try sweep.runs.map { try RunSummary(store.run($0.id), label: $0.label) })
+    sweep, runs: try sweep.runs.map { try RunSummary(store.run($0.id), label: $0.label) })
 }
 
 /// The command line tool, ended: its status, output and errors.

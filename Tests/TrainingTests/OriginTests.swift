@@ -183,6 +183,13 @@ extension OriginTests {
     #expect(try folder.store.run(first.id).status() == .complete(step: 10))
     let starts = try sweep.runs.map { try folder.store.run($0.id).evaluations()[0] }
     #expect(starts.allSatisfy { $0 == starts[0] })
+    // A committed run is verified where nothing is stored yet: its origin is trained again too.
+    let summary = try SweepSummary(
+      json: summaries(of: sweep, in: folder.store).encoded(), file: "summaries")
+    #expect(summary.origins == [first])
+    let verification = try summary.verify(
+      summary.runs[1], store: folder.store("verification"), threads: 1)
+    #expect(verification.passes, "\(verification.problems)")
     #expect(try summaries(of: sweep, in: folder.store).runs.allSatisfy { $0.outcome == .complete })
   }
 }

@@ -41,15 +41,31 @@ public struct BiographyCorpus: Sendable {
 
   /// A corpus for so many training sentences. Training sentence j of an open world is the same for every
   /// number of sentences above j; whom they mention depends on the number.
-  /// - Parameter sentences: > 0; it does not matter in a closed world.
+  /// - Parameters:
+  ///   - sentences: > 0; it does not matter in a closed world.
+  ///   - interruption: is called every now and then; what it throws ends the making of an open world.
   /// - Throws: `InvalidParameter` where the rarest person's frequency underflows, or an open world has
   ///   too few names for those that the sentences mention.
-  public init(_ configuration: BiographyConfiguration, sentences: Int) throws(InvalidParameter) {
+  public init(
+    _ configuration: BiographyConfiguration, sentences: Int, interruption: () throws -> Void
+  ) throws {
     try self.init(
       configuration,
       population: configuration.law.isOpen
-        ? .open(OpenPeople(configuration, sentences: sentences))
+        ? .open(
+          OpenPeople(configuration, sentences: sentences, interruption: interruption))
         : .closed(ClosedPeople(configuration)))
+  }
+
+  /// The same, not to be interrupted.
+  public init(_ configuration: BiographyConfiguration, sentences: Int) throws(InvalidParameter) {
+    do {
+      try self.init(configuration, sentences: sentences, interruption: {})
+    } catch let error as InvalidParameter {
+      throw error
+    } catch {
+      preconditionFailure("nothing else is thrown: \(error)")
+    }
   }
 
   private init(_ configuration: BiographyConfiguration, population: Population) {

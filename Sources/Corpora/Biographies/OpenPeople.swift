@@ -30,7 +30,9 @@ struct OpenPeople: Sendable {
 
   /// - Throws: `InvalidParameter` for a closed law, a number of sentences below 1 or above 10^12, and
   ///   if there are not names enough for the people met and one stranger.
-  init(_ configuration: BiographyConfiguration, sentences: Int) throws(InvalidParameter) {
+  init(
+    _ configuration: BiographyConfiguration, sentences: Int, interruption: () throws -> Void
+  ) throws {
     guard (1...1_000_000_000_000).contains(sentences) else {
       throw InvalidParameter(
         "the number of training sentences", sentences, "it must be between 1 and 10^12")
@@ -39,10 +41,12 @@ struct OpenPeople: Sendable {
     let met =
       switch law {
       case .pitmanYor(let process):
-        try Met(process, sentences: sentences, names: configuration.people)
+        try Met(
+          process, sentences: sentences, names: configuration.people, interruption: interruption)
       case .power(let power, let training, let seed):
         try Met(
-          power, training: training, seed: seed, sentences: sentences, names: configuration.people)
+          power, training: training, seed: seed, sentences: sentences, names: configuration.people,
+          interruption: interruption)
       }
     spareNames = configuration.people - met.keys.count
     guard spareNames > 0 || met.strangersMass == 0 else {
@@ -150,9 +154,12 @@ private struct Met {
   }
 
   /// Founders come in the order of their numbers, which is that of meeting.
-  init(_ process: PitmanYorMentions, sentences: Int, names: Int) throws(InvalidParameter) {
+  init(
+    _ process: PitmanYorMentions, sentences: Int, names: Int, interruption: () throws -> Void
+  ) throws {
     var counts: [Int] = []
     for j in 0..<UInt64(sentences) {
+      if j % 65_536 == 0 { try interruption() }
       let founder = process.founder(of: j)
       if founder == j {
         guard keys.count < names else { throw Self.tooFewNames(names, after: sentences) }
@@ -171,10 +178,12 @@ private struct Met {
 
   /// The lower the rank, the more probable, so that people are in the order of keys.
   init(
-    _ power: EndlessPower, training: EndlessPower, seed: UInt64, sentences: Int, names: Int
-  ) throws(InvalidParameter) {
+    _ power: EndlessPower, training: EndlessPower, seed: UInt64, sentences: Int, names: Int,
+    interruption: () throws -> Void
+  ) throws {
     var order: [UInt64: UInt32] = [:]
     for j in 0..<UInt64(sentences) {
+      if j % 65_536 == 0 { try interruption() }
       let key = training.key(at: j, seed: seed)
       guard order[key] == nil else { continue }
       guard order.count < names else { throw Self.tooFewNames(names, after: sentences) }
