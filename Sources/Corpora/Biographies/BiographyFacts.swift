@@ -30,7 +30,7 @@ extension BiographyCorpus: FactCorpus {
   public var attributes: Int { configuration.attributes }
 
   public func tokens(at index: UInt64, in split: CorpusSplit) -> [Int32] {
-    sentence(at: index, in: split).tokens
+    tokens(stating: statement(at: index, in: split))
   }
 
   public func kinds(of sentence: [Int32]) -> [TokenKind] {

@@ -75,12 +75,18 @@ extension BiographyCorpus {
     }
   }
 
-  func sentence(stating statement: Statement) -> Biography {
+  /// The tokens of a sentence: all that training needs of it.
+  func tokens(stating statement: Statement) -> [Int32] {
     let name = name(statement.person)
-    let slots = grammar.shapes[grammar.shape(of: statement.template)]
-    return Biography(
+    return grammar.shapes[grammar.shape(of: statement.template)].map {
+      token($0, of: statement, named: name)
+    }
+  }
+
+  func sentence(stating statement: Statement) -> Biography {
+    Biography(
       person: statement.person, attribute: statement.attribute, template: statement.template,
-      value: statement.value, tokens: slots.map { token($0, of: statement, named: name) },
-      kinds: slots.map(\.kind))
+      value: statement.value, tokens: tokens(stating: statement),
+      kinds: grammar.shapes[grammar.shape(of: statement.template)].map(\.kind))
   }
 }
