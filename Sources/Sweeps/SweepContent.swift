@@ -143,13 +143,6 @@ struct SweepContent {
   }
 }
 
-private func requireUnique(_ names: [String], _ what: String) throws {
-  var seen: Set<String> = []
-  for name in names where !seen.insert(name).inserted {
-    throw ConfigurationError("two \(what) are called \"\(name)\"")
-  }
-}
-
 extension JSON {
   /// The values of an object that must have just these keys, in their order, and perhaps some more.
   fileprivate func members(

@@ -7,7 +7,6 @@ import Corpora
 /// next phase where this one has ended.
 package struct PhaseClock {
   private let configuration: RunConfiguration
-  private let indices: [String: Int]
   /// The steps done.
   package private(set) var step: Int
   /// The phase of the next step, or of the one that is not settled; the number of phases at the end.
@@ -26,9 +25,6 @@ package struct PhaseClock {
   /// At the run's first step.
   package init(_ configuration: RunConfiguration) {
     self.configuration = configuration
-    indices = Dictionary(
-      configuration.sources.enumerated().map { ($0.element.name, $0.offset) },
-      uniquingKeysWith: { first, _ in first })
     taken = configuration.sources.map { _ in 0 }
     mixture = Mixture(weights: [1])
     step = configuration.firstStep
@@ -101,7 +97,7 @@ package struct PhaseClock {
   package var isEvaluated: Bool {
     guard let phase else { return false }
     let local = step - start
-    let rhythm = phase.rhythm ?? configuration.evaluation.rhythm
+    let rhythm = configuration.rhythm(of: phase)
     return local > 0
       && (local % rhythm.interval == 0 || local == phase.steps || geometric.contains(local))
   }
@@ -167,7 +163,7 @@ package struct PhaseClock {
     guard let phase else { return }
     mixture = configuration.mixture(of: phase)
     geometric = GeometricSteps(
-      ratio: (phase.rhythm ?? configuration.evaluation.rhythm).ratio, last: phase.steps)
+      ratio: configuration.rhythm(of: phase).ratio, last: phase.steps)
   }
 }
 
@@ -209,6 +205,9 @@ extension PhaseClock {
 }
 
 extension RunConfiguration {
+  /// When a phase is evaluated.
+  func rhythm(of phase: Phase) -> EvaluationRhythm { phase.rhythm ?? evaluation.rhythm }
+
   func mixture(of phase: Phase) -> Mixture {
     Mixture(weights: sources.map { phase.mixture[$0.name] ?? 0 })
   }

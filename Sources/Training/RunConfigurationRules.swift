@@ -9,7 +9,7 @@ extension RunConfiguration {
     try validateOptimiser()
     try validateSources()
     try validateEvaluation()
-    try requireUnique(phases.map(\.name), "phases")
+    try requireNames(phases.map(\.name), of: "phases")
     for (index, phase) in phases.enumerated() {
       try validate(phase, at: hasShortForm ? "" : "phases[\(index)].")
     }
@@ -60,7 +60,7 @@ extension RunConfiguration {
       "evaluation.questions must lie in 128...10000000")
     guard let groups = evaluation.groups else { return }
     try require(!groups.isEmpty, "evaluation.groups must be left out or have a group")
-    try requireUnique(groups.map(\.name), "evaluation.groups")
+    try requireNames(groups.map(\.name), of: "evaluation.groups")
     for group in groups {
       let place = "the group \"\(visible(group.name))\""
       try require(
@@ -89,7 +89,7 @@ extension RunConfiguration {
   private func validateSources() throws(ConfigurationError) {
     try require(!sources.isEmpty, "sources is empty; there must be one")
     try require(!phases.isEmpty, "phases is empty; there must be one")
-    try requireUnique(sources.map(\.name), "sources")
+    try requireNames(sources.map(\.name), of: "sources")
     for (index, source) in sources.enumerated() {
       let place = hasShortForm ? "dataset" : "sources[\(index)]"
       try require(
@@ -176,18 +176,25 @@ extension RunConfiguration {
       "\(place) names the source \"\(visible(name))\", but the sources are \(names)")
   }
 
-  private func requireUnique(_ names: [String], _ list: String) throws(ConfigurationError) {
-    for name in names {
-      try require(
-        isLabel(name), "a name in \(list) is not a text of 1 to 200 characters on one line")
-      try require(
-        names.count { $0 == name } == 1, "two of \(list) are called \"\(visible(name))\"")
-    }
+  private func requireNames(_ names: [String], of list: String) throws(ConfigurationError) {
+    try require(
+      names.allSatisfy(isLabel),
+      "a name in \(list) is not a text of 1 to 200 characters on one line")
+    try requireUnique(names, "of \(list)")
   }
 
   private func require(
     _ condition: Bool, _ problem: @autoclosure () -> String
   ) throws(ConfigurationError) {
     guard condition else { throw ConfigurationError(problem()) }
+  }
+}
+
+/// Throws if two names are the same.
+/// - Parameter what: has the names, in the plural.
+package func requireUnique(_ names: [String], _ what: String) throws(ConfigurationError) {
+  var seen: Set<String> = []
+  for name in names where !seen.insert(name).inserted {
+    throw ConfigurationError("two \(what) are called \"\(visible(name))\"")
   }
 }

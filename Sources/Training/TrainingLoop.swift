@@ -87,16 +87,23 @@ package struct DataOrder {
   }
 
   package func sentences(_ places: [(source: Int, number: UInt64)]) -> [[Int32]] {
-    places.map { source, number in
-      corpora[source].tokens(at: index(of: number, in: source), in: .training)
+    // Those of a batch are mostly of one epoch, whose order is prepared once.
+    var orders: [UInt64: KeyedPermutation] = [:]
+    return places.map { source, number in
+      corpora[source].tokens(at: index(of: number, in: source, &orders), in: .training)
     }
   }
 
   /// Sentence `number` of an endless source is that sentence. A set of n is gone through in epochs, each
   /// in an order of its own: a permutation under the run's seed, the source and the epoch as key.
-  private func index(of number: UInt64, in source: Int) -> UInt64 {
+  private func index(
+    of number: UInt64, in source: Int, _ orders: inout [UInt64: KeyedPermutation]
+  ) -> UInt64 {
     guard let size = sizes[source] else { return number }
     let (epoch, place) = number.quotientAndRemainder(dividingBy: size)
-    return KeyedPermutation(size: size, seed: seed, key: UInt64(source) << 48 | epoch)[place]
+    let key = UInt64(source) << 48 | epoch
+    let order = orders[key] ?? KeyedPermutation(size: size, seed: seed, key: key)
+    orders[key] = order
+    return order[place]
   }
 }

@@ -97,7 +97,7 @@ extension RunConfiguration {
     var (count, start) = (1, 0)
     for phase in phases {
       let first = min(max(firstStep - start, 0), phase.steps)
-      count += (phase.rhythm ?? evaluation.rhythm).count(first..<phase.steps)
+      count += rhythm(of: phase).count(first..<phase.steps)
       start += phase.steps
     }
     return count
