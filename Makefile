@@ -27,7 +27,7 @@ OPTIONS := --profile $(PROFILE) $(if $(THREADS),--threads $(THREADS))
 # else works.
 PACKAGES := g++ make git pkg-config libssl-dev libcairo2-dev zlib1g-dev gnuplot-nox \
   libgnuplot-iostream-dev poppler-utils libboost-dev libboost-iostreams-dev libboost-system-dev \
-  libboost-filesystem-dev libdnnl-dev fonts-liberation
+  libboost-filesystem-dev fonts-liberation
 COMPRESSORS := gzip bzip2 xz-utils zstd brotli zpaq
 BROWSER := chromium
 SLURM := slurm-wlm munge

@@ -62,7 +62,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
-    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "CProcessor"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CxxBoostMath", cxxSettings: strictCxx),
@@ -76,7 +76,7 @@ let package = Package(
     module("Theory", ["CxxBoostMath", complex]),
     module("Statistics", ["CxxBoostMath", "Theory"]),
     module("Corpora", ["Statistics", "Support", "Theory"]),
-    module("Transformer", ["COneDNN", "Support"], links: ["gomp"]),
+    module("Transformer", ["CProcessor", "Support"]),
     module("Interchange", ["Corpora", "Support", "Transformer"]),
     module("Training", ["Corpora", "Interchange", "Support", "Theory", "Transformer"]),
     module("Sweeps", ["Corpora", "Statistics", "Support", "Training"]),

@@ -52,7 +52,7 @@ public struct SweepPlan: Equatable, Sendable {
     }
     return [
       .init(name: "dataVersion", value: .number("\(RunConfiguration.dataVersion)")),
-      .init(name: "numericsVersion", value: .number("\(RunConfiguration.newestNumericsVersion)")),
+      .init(name: "numericsVersion", value: .number("\(RunConfiguration.numericsVersion)")),
       .init(name: "sweep", value: sweep.document),
       .init(name: "tasks", value: .array(list)),
     ]
@@ -89,7 +89,7 @@ extension SweepPlan {
     }
     for (name, current) in [
       ("dataVersion", RunConfiguration.dataVersion),
-      ("numericsVersion", RunConfiguration.newestNumericsVersion),
+      ("numericsVersion", RunConfiguration.numericsVersion),
     ] {
       let version = document[name]?.integer
       guard version == current else {

@@ -93,10 +93,7 @@ private struct Trial {
   init(_ full: RunConfiguration, questions: Int) throws {
     var configuration = full
     configuration.sources = [
-      // Questions are put as in the run: a finite set is asked about in the fast way.
-      DataSource(
-        corpus: try full.corpus.smaller(questions: questions),
-        sentences: full.computesEveryLogit ? nil : questions)
+      DataSource(corpus: try full.corpus.smaller(questions: questions), sentences: questions)
     ]
     let phase = full.phases[0]
     configuration.phases = [

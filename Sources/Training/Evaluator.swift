@@ -14,8 +14,6 @@ package struct Evaluator: Sendable {
   private let sentences: Int
   /// Sentences given to the model at once.
   private let batchSentences: Int
-  /// See `Questions.put`.
-  private let everyPosition: Bool
 
   /// A group of the configuration with its corpus.
   private struct Group: Sendable {
@@ -39,7 +37,6 @@ package struct Evaluator: Sendable {
     batchSentences =
       (configuration.phases.first { $0.steps > 0 } ?? configuration.phases[0])
       .batchSentences
-    everyPosition = configuration.computesEveryLogit
     if let corpus = corpora[0] as? any FactCorpus {
       let counts = try configuration.sources[0].sentences.map {
         try FactCounts(of: corpus, sentences: $0, interruption: interruption)
@@ -72,8 +69,7 @@ package struct Evaluator: Sendable {
   func people(
     _ trainer: Trainer, interruption: () throws -> Void
   ) throws -> [PersonAccuracy] {
-    try questions?.put(to: trainer, everyPosition: everyPosition, interruption: interruption).people
-      ?? []
+    try questions?.put(to: trainer, interruption: interruption).people ?? []
   }
 
   /// Scores by kind on the first validation sentences, and what the model knows.
@@ -86,13 +82,12 @@ package struct Evaluator: Sendable {
       kinds[kind, default: Tally()].add(prediction, target: target)
     }
     func score(_ kind: TokenKind) -> Evaluation.Score { (kinds[kind] ?? Tally()).score }
-    let facts = try questions?.put(
-      to: trainer, everyPosition: everyPosition, interruption: interruption)
+    let facts = try questions?.put(to: trainer, interruption: interruption)
     let groups = try groups.map { try self.score($0, trainer, interruption) }
     return Evaluation(
       step: step, name: score(.name), syntax: score(.syntax), knowledge: score(.knowledge),
       people: facts?.bins ?? [], occurrences: counts == nil ? nil : facts?.occurrences,
-      missingMass: missingMass, reliability: everyPosition ? nil : facts?.reliability,
+      missingMass: missingMass, reliability: facts?.reliability,
       groups: groups.isEmpty ? nil : groups)
   }
 
@@ -100,8 +95,7 @@ package struct Evaluator: Sendable {
     _ group: Group, _ trainer: Trainer, _ interruption: () throws -> Void
   ) throws -> GroupScore {
     if let questions = group.questions {
-      return try questions.put(to: trainer, everyPosition: false, interruption: interruption)
-        .score(of: group.name)
+      return try questions.put(to: trainer, interruption: interruption).score(of: group.name)
     }
     var tally = Tally()
     try predict(group.corpus, group.sentences, trainer, interruption) { _, prediction, target in

@@ -32,17 +32,13 @@ package struct Questions: Sendable {
   let sample: FactSample
 
   /// Asks for every fact of the sample.
-  /// - Parameters:
-  ///   - everyPosition: computes the logits of all positions and keeps those of the last, as runs of one
-  ///     pass do, whose results depend on it in the last bits. It is the slow way, for questions of one
-  ///     length.
-  ///   - interruption: is called every now and then; what it throws ends the questions.
+  /// - Parameter interruption: is called every now and then; what it throws ends the questions.
   func put(
-    to trainer: Trainer, everyPosition: Bool, interruption: () throws -> Void
+    to trainer: Trainer, interruption: () throws -> Void
   ) throws -> FactScores {
     let vocabulary = trainer.configuration.vocabulary
     let count = sample.entries.count
-    let batch = Self.atOnce(vocabulary: vocabulary, longest: corpus.longestSentence)
+    let batch = Self.atOnce(vocabulary: vocabulary)
     var answers: [Answer] = []
     answers.reserveCapacity(count)
     for start in stride(from: 0, to: count, by: batch) {
@@ -51,11 +47,8 @@ package struct Questions: Sendable {
         return try corpus.question(person: person, attribute: attribute)
       }
       let prompts = Batch(prompts: questions.map(\.prompt))
-      let logits =
-        everyPosition
-        ? try trainer.lastLogits(prompts, interruption: interruption)
-        : try trainer.logits(
-          prompts, at: questions.map { $0.prompt.count - 1 }, interruption: interruption)
+      let logits = try trainer.logits(
+        prompts, at: questions.map { $0.prompt.count - 1 }, interruption: interruption)
       for (row, question) in questions.enumerated() {
         answers.append(
           Answer(logits: logits[row * vocabulary..<(row + 1) * vocabulary], to: question))
@@ -64,24 +57,19 @@ package struct Questions: Sendable {
     return FactScores(corpus, sample, answers)
   }
 
-  /// With the logits of all their positions, questions that are put at once take 64 MiB, but for a
-  /// single one. In runs of one pass the number of questions decides the shapes of all products, so it
-  /// stays what it is. A question ends before the value and the end of its sentence.
-  static func atOnce(vocabulary: Int, longest: Int) -> Int {
-    min(max((1 << 24) / (max(longest - 2, 1) * vocabulary), 1), 1024)
-  }
+  /// The logits of questions that are put at once take at most 16 MiB, but for a single one.
+  static func atOnce(vocabulary: Int) -> Int { min(max((1 << 22) / vocabulary, 1), 1024) }
 
   /// The memory of the answers to all questions, of what is made of them, and of the logits.
   static func memory(
-    facts: (people: Int, attributes: Int), asked: Int, vocabulary: Int, longest: Int
+    facts: (people: Int, attributes: Int), asked: Int, vocabulary: Int
   ) -> ByteCount {
     let perFact = MemoryLayout<Answer>.stride + MemoryLayout<FactSample.Entry>.stride
     let perPerson =
       MemoryLayout<PersonAccuracy>.stride + MemoryLayout<PeopleBin>.stride
     let people = min(asked, facts.people)
     return ByteCount(asked, perFact) + ByteCount(people, perPerson)
-      + ByteCount(
-        atOnce(vocabulary: vocabulary, longest: longest), vocabulary, MemoryLayout<Float>.stride)
+      + ByteCount(atOnce(vocabulary: vocabulary), vocabulary, MemoryLayout<Float>.stride)
   }
 }
 

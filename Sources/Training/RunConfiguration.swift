@@ -92,14 +92,10 @@ extension RunConfiguration {
   }
 
   /// Whether the run is one pass over fresh sentences of one corpus from random weights, and every
-  /// evaluation asks for every fact: what there was before finite sets and phases.
-  public var isOnePass: Bool { computesEveryLogit && from == nil }
-
-  /// Whether the run is such a pass, or goes on with one: the logits of all positions of a question are
-  /// then computed as they were before, and its results hold to the last bit.
-  package var computesEveryLogit: Bool {
+  /// evaluation asks for every fact.
+  public var isOnePass: Bool {
     sources.count == 1 && phases.count == 1 && sources[0].sentences == nil
-      && !sources[0].corpus.isOpen && phases[0].until == nil && from?.clock != .restart
+      && !sources[0].corpus.isOpen && phases[0].until == nil && from == nil
       && snapshots == nil && average == nil
       && evaluation.questions == nil && evaluation.groups == nil && hasShortForm
   }

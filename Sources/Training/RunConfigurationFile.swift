@@ -5,13 +5,8 @@ import Support
 extension RunConfiguration {
   /// The version of the sentences that a corpus configuration stands for.
   public static let dataVersion = 1
-  /// The version of the arithmetic of a training step and of what is measured. Runs of one pass are those
-  /// of before there were other ones, to the last bit. The others compute the logits of the positions
-  /// that are read and no more.
-  public var numericsVersion: Int { computesEveryLogit ? 2 : Self.newestNumericsVersion }
-
-  /// The largest `numericsVersion` that this program knows.
-  public static let newestNumericsVersion = 3
+  /// The version of the arithmetic of a training step and of what is measured.
+  public static let numericsVersion = 4
 
   /// Reads a run configuration from a file.
   /// - Throws: `FileError` if it cannot be read, `ConfigurationFileError` if it is not valid.
@@ -45,7 +40,7 @@ extension RunConfiguration {
     return try canonicalJSON(
       RunIdentity(
         configuration: semantic, dataVersion: Self.dataVersion,
-        numericsVersion: numericsVersion))
+        numericsVersion: Self.numericsVersion))
   }
 
   /// The run's id: 64 hexadecimal digits that stand for everything the results depend on.
@@ -81,14 +76,14 @@ extension RunIdentity {
   package var versions: String {
     let parts = [
       ("data", dataVersion, RunConfiguration.dataVersion),
-      ("numerics", numericsVersion, configuration.numericsVersion),
+      ("numerics", numericsVersion, RunConfiguration.numericsVersion),
     ].filter { $0.1 != $0.2 }
     return parts.map { "\($0.0) version \($0.1), now \($0.2)" }.joined(separator: ", and ")
   }
 
   package var isCurrent: Bool {
     dataVersion == RunConfiguration.dataVersion
-      && numericsVersion == configuration.numericsVersion
+      && numericsVersion == RunConfiguration.numericsVersion
   }
 }
 

@@ -12,7 +12,7 @@ extension RunConfiguration {
       trainer(threads: threads, sequences: sentences, length: longest - 1),
       trainer(
         threads: threads,
-        sequences: Questions.atOnce(vocabulary: model.vocabulary, longest: longest),
+        sequences: Questions.atOnce(vocabulary: model.vocabulary),
         length: max(longest - 2, 1)))
     var corpora = ByteCount.zero
     for (place, source) in sources.enumerated() {
@@ -41,7 +41,7 @@ extension RunConfiguration {
       guard let facts = corpus.likelyFacts(sentences: sentences) else { return .zero }
       return Questions.memory(
         facts: facts, asked: mostAsked(corpus, sentences: sentences, questions: questions),
-        vocabulary: model.vocabulary, longest: corpus.longestSentence)
+        vocabulary: model.vocabulary)
     }
     var memory = questions(corpus, sentences(of: 0), evaluation.questions)
     if let size = sources[0].sentences, let facts = corpus.likelyFacts(sentences: size) {

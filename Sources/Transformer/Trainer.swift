@@ -3,9 +3,9 @@ import Foundation
 /// A model with its optimiser's state, trained by all threads with results that do not depend on how
 /// many there are.
 ///
-/// A batch is cut into shards of whole sequences. Shard s belongs to lane s mod 8; a lane adds up the
-/// gradients of its shards in order, on whichever thread takes it, and the eight lanes are added in a
-/// fixed tree. So every sum has one order, whatever the number of threads.
+/// A batch is cut into strands of whole sequences, a strand into shards (`BatchPlan`). A strand adds up the
+/// gradients of its shards in order, on whichever thread takes it, and the strands are added in a fixed
+/// tree. So every sum has one order, whatever the number of threads.
 public final class Trainer {
   public let configuration: ModelConfiguration
   public let layout: ParameterLayout
@@ -21,15 +21,16 @@ public final class Trainer {
     case parameters, firstMoment, secondMoment, average
   }
 
-  static let lanes = 8
-  private let parameters, firstMoment, secondMoment: AlignedBuffer
+  let parameters, firstMoment, secondMoment: AlignedBuffer
   private var average: AlignedBuffer?
-  private let gradients: [AlignedBuffer]
+  /// See `BatchGradient`.
+  let gradient: BatchGradient
   let pool: ThreadPool
   private let rotary: RotaryTable
+  private let pieces: [(range: Range<Int>, decays: Bool)]
   /// Time outside the shards: of the optimiser and of preparing batches, summed over the threads.
-  private var clock = Stopwatch()
-  /// One shard a thread, for the sequence length of the last batch.
+  var clock = Stopwatch()
+  /// One shard a thread, for batches as the last one was.
   private(set) var shards: [Shard] = []
 
   /// A model with weights drawn from `seed`: normal with standard deviation 0.02, that of the matrices
@@ -41,10 +42,10 @@ public final class Trainer {
     parameters = AlignedBuffer(layout.count)
     firstMoment = AlignedBuffer(layout.count)
     secondMoment = AlignedBuffer(layout.count)
-    let count = layout.count
-    gradients = (0..<Self.lanes).map { _ in AlignedBuffer(count) }
+    gradient = BatchGradient(layout, configuration)
     rotary = RotaryTable(context: configuration.context, headWidth: configuration.headWidth)
     pool = ThreadPool(threads: threads)
+    pieces = Self.pieces(layout)
     initialise(seed: seed)
   }
 
@@ -128,130 +129,53 @@ public final class Trainer {
     averageDecay: Double? = nil, interruption: () throws -> Void = {}
   ) throws -> StepReport {
     let averaging = try averageDecay.map { try WeightAverage(average, decay: $0) }
-    let (loss, tokens) = try gradient(batch, interruption)
+    let (loss, tokens) = try lossAndGradient(batch, interruption)
     clock.start()
     defer { clock.stop(.optimiser) }
-    let norm = gradientNorm()
+    let norm = gradient.norm(pool)
     step += 1
     let scale = settings.clipNorm.map { norm > $0 ? Float($0 / (norm + 1e-6)) : 1 } ?? 1
     let update = AdamW.Step(
       settings, learningRate: learningRate, gradientScale: scale, number: step)
-    let plan = Plan(self)
-    let pieces = pieces()
+    let state = Pointers(self)
+    let pieces = pieces
     pool.run(pieces.count) { job, _ in
       let piece = pieces[job]
       let at = piece.range.lowerBound
       AdamW.update(
-        plan.parameters + at, plan.first + at, plan.second + at, gradient: plan.lanes[0] + at,
+        state.parameters + at, state.first + at, state.second + at, gradient: state.gradient + at,
         count: piece.range.count, step: update, decays: piece.decays)
-      averaging?.update(from: plan.parameters, in: piece.range)
+      averaging?.update(from: state.parameters, in: piece.range)
     }
     return StepReport(loss: loss, gradientNorm: norm, tokens: tokens)
   }
 
-  /// The gradient of the mean loss in lane 0, and the loss.
-  private func gradient(
-    _ batch: Batch, _ interruption: () throws -> Void = {}
-  ) throws -> (loss: Double, tokens: Int) {
-    clock.start()
-    try batch.validate(for: configuration)
-    let counted = batch.targets.count { $0 >= 0 }
-    guard counted > 0 else { throw InvalidBatch("no token has a target") }
-    let perShard = prepareShards(batch)
-    let count = (batch.sequences + perShard - 1) / perShard
-    let losses = AlignedDoubles(count)
-    let plan = Plan(self)
-    let shards = shards
-    let weight = 1 / Float(counted)
-    let total = layout.count
-    clock.stop(.data)
-    // A round is so many shards of every lane; a lane's sums have the same order in any rounds.
-    let round = Self.lanes * Self.shardsAtOnce(configuration, rows: 3 * perShard * batch.length)
-    for start in stride(from: 0, to: count, by: round) {
-      try interruption()
-      pool.run(Self.lanes) { lane, thread in
-        if start == 0 { plan.lanes[lane].update(repeating: 0, count: total) }
-        for index in stride(from: start + lane, to: min(start + round, count), by: Self.lanes) {
-          let first = index * perShard
-          let sequences = min(perShard, batch.sequences - first)
-          losses.start[index] = batch.withPointers(from: first) { tokens, targets in
-            shards[thread].train(
-              plan.parameters, gradients: plan.lanes[lane], tokens: tokens, targets: targets,
-              sequences: sequences, weight: weight)
-          }
-        }
-      }
-    }
-    clock.start()
-    reduceLanes()
-    clock.stop(.optimiser)
-    var sum = 0.0
-    for index in 0..<count { sum += losses.start[index] }
-    return (sum / Double(counted), counted)
-  }
-
-  /// Adds the lanes into lane 0: 0+1, 2+3, ..., then pairs of pairs.
-  private func reduceLanes() {
-    let plan = Plan(self)
-    let total = layout.count
-    let block = 8192
-    pool.run((total + block - 1) / block) { job, _ in
-      let low = job * block
-      let high = min(total, low + block)
-      for i in stride(from: low, to: high, by: 16) {
-        func pair(_ k: Int) -> Lanes { plan.lanes[k].lanes(i) + plan.lanes[k + 1].lanes(i) }
-        plan.lanes[0].store((pair(0) + pair(2)) + (pair(4) + pair(6)), i)
-      }
-    }
-  }
-
-  /// The norm of the gradient in lane 0, summed in blocks of a fixed size.
-  private func gradientNorm() -> Double {
-    let plan = Plan(self)
-    let total = layout.count
-    let block = 8192
-    let count = (total + block - 1) / block
-    let partial = AlignedDoubles(count)
-    pool.run(count) { job, _ in
-      var squares = Lanes(repeating: 0)
-      for i in stride(from: job * block, to: min(total, (job + 1) * block), by: 16) {
-        let g = plan.lanes[0].lanes(i)
-        squares = squares.addingProduct(g, g)
-      }
-      partial.start[job] = Double(sum(squares))
-    }
-    var squares = 0.0
-    for index in 0..<count { squares += partial.start[index] }
-    return squares.squareRoot()
-  }
-
   /// The gradient of the mean loss, laid out like the parameters, and the loss in nats.
   public func lossAndGradient(_ batch: Batch) throws -> (loss: Double, gradient: [Float]) {
-    let (loss, _) = try gradient(batch)
-    return (
-      loss, Array(UnsafeBufferPointer(start: gradients[0].start, count: layout.count))
-    )
+    let (loss, _) = try lossAndGradient(batch, {})
+    let sum = UnsafeBufferPointer(start: gradient.sum.start, count: layout.count)
+    return (loss, Array(sum))
   }
 
-  /// Makes the threads' shards fit the batch; returns the sequences in a shard.
-  func prepareShards(_ batch: Batch) -> Int {
-    let perShard = Self.sequencesPerShard(
-      configuration, sequences: batch.sequences, length: batch.length)
-    if shards.first?.length != batch.length || (shards.first?.capacity ?? 0) != perShard {
-      shards = []
-      shards = (0..<pool.threads).map { _ in
-        Shard(
-          configuration: configuration, layout: layout, length: batch.length, capacity: perShard,
-          rotary: rotary)
-      }
+  /// Makes the threads' shards fit parts of a batch.
+  func prepareShards(_ plan: BatchPlan) {
+    if let shard = shards.first, shard.grouping == plan.grouping,
+      shard.capacity >= plan.unitsPerShard
+    {
+      return
     }
-    return perShard
+    shards = []
+    shards = (0..<pool.threads).map { _ in
+      Shard(
+        configuration: configuration, layout: layout, grouping: plan.grouping,
+        capacity: plan.unitsPerShard, rotary: rotary)
+    }
   }
 
   /// The parameters in pieces for the threads, none of which mixes tensors that decay with others.
-  private func pieces() -> [(range: Range<Int>, decays: Bool)] {
+  private static func pieces(_ layout: ParameterLayout) -> [(range: Range<Int>, decays: Bool)] {
     layout.tensors.flatMap { tensor in
-      let end = tensor.offset + (tensor.count + 15) / 16 * 16
+      let end = tensor.offset + Grouping.up(tensor.count)
       return stride(from: tensor.offset, to: end, by: 16_384).map {
         ($0..<min($0 + 16_384, end), tensor.decays)
       }
@@ -259,15 +183,15 @@ public final class Trainer {
   }
 
   /// Pointers that jobs share; each job writes to its own part.
-  private struct Plan: @unchecked Sendable {
+  private struct Pointers: @unchecked Sendable {
     let parameters, first, second: Floats
-    let lanes: [Floats]
+    let gradient: ConstFloats
 
     init(_ trainer: Trainer) {
       parameters = trainer.parameters.start
       first = trainer.firstMoment.start
       second = trainer.secondMoment.start
-      lanes = trainer.gradients.map(\.start)
+      gradient = ConstFloats(trainer.gradient.sum.start)
     }
   }
 }

@@ -1,9 +1,8 @@
 /// What the model says of a batch, with the weights or, where `evaluatesAverage` is set, their average.
 ///
-/// All of it is the same to the bit for any number of threads. Attention is causal: the tokens that
-/// follow a position do not change what is said there by a bit, so that sequences may be padded on the
-/// right by any tokens. Another length of the batch, though, gives the matrix products other shapes,
-/// which oneDNN may sum in another order: what is said then agrees to rounding.
+/// What is said at a position is the same to the bit for any number of threads, whatever else is in the
+/// batch and whatever follows the position: every number is a sum of its own, in a fixed order. So
+/// sequences may be padded on the right by any tokens.
 extension Trainer {
   /// Predictions at every position, row-major, or only at those that have a target.
   /// - Parameters:
@@ -15,8 +14,17 @@ extension Trainer {
     _ batch: Batch, counted: Bool = false, interruption: () throws -> Void = {}
   ) throws -> [TokenPrediction] {
     let v = configuration.vocabulary
-    return try read(batch, counted ? .counted : .all, each: 1, interruption) { row, logits in
-      CollectionOfOne(CrossEntropy.prediction(logits, target: batch.targets[row], vocabulary: v))
+    let read = batch.targets.indices.filter { !counted || batch.targets[$0] >= 0 }
+    return try self.read(batch, read, each: 1, interruption) { logits, lanes, results in
+      var targets = SIMD16<Int32>(repeating: -1)
+      for (lane, index) in lanes.enumerated() { targets[lane] = batch.targets[read[index]] }
+      let said = CrossEntropy.predictions(logits, targets: targets, vocabulary: v)
+      for (lane, index) in lanes.enumerated() {
+        (results + index).initialize(
+          to: TokenPrediction(
+            loss: targets[lane] < 0 ? .nan : said.losses[lane], greedy: said.greedy[lane],
+            probability: said.probabilities[lane]))
+      }
     }
   }
 
@@ -26,11 +34,11 @@ extension Trainer {
   public func logits(
     _ batch: Batch, interruption: () throws -> Void = {}
   ) throws -> [Float] {
-    try logits(batch, .all, interruption)
+    try logits(batch, read: Array(batch.tokens.indices), interruption)
   }
 
   /// The logits at one position of each sequence, row-major [sequences, vocabulary]; no others are
-  /// computed. They agree with those of `logits` to rounding.
+  /// computed.
   /// - Parameters:
   ///   - positions: Of every sequence in turn, from 0 to `batch.length` - 1.
   ///   - interruption: as for `evaluate`.
@@ -45,107 +53,71 @@ extension Trainer {
       throw InvalidBatch(
         "position \(position) is to be read in sequences of \(batch.length) tokens")
     }
-    return try logits(batch, .columns(positions), interruption)
-  }
-
-  /// The logits at each sequence's last position, row-major [sequences, vocabulary]: to the bit those
-  /// that `logits` has there, without a copy of the others.
-  ///
-  /// All the others are computed nevertheless: `logits(_:at:)` is faster, and agrees to rounding.
-  /// - Parameter interruption: as for `evaluate`.
-  /// - Throws: as `evaluate`.
-  public func lastLogits(
-    _ batch: Batch, interruption: () throws -> Void = {}
-  ) throws -> [Float] {
-    try logits(batch, .last, interruption)
+    let read = positions.enumerated().map { $0.offset * batch.length + $0.element }
+    return try logits(batch, read: read, interruption)
   }
 
   private func logits(
-    _ batch: Batch, _ positions: Positions, _ interruption: () throws -> Void
+    _ batch: Batch, read: [Int], _ interruption: () throws -> Void
   ) throws -> [Float] {
     let v = configuration.vocabulary
-    return try read(batch, positions, each: v, interruption) { _, logits in
-      UnsafeBufferPointer(start: logits, count: v)
+    return try self.read(batch, read, each: v, interruption) { logits, lanes, results in
+      for (lane, index) in lanes.enumerated() {
+        for i in 0..<v { (results + index * v + i).initialize(to: logits[i * 16 + lane]) }
+      }
     }
   }
 
-  /// `count` results for each of some positions of a batch, computed by all threads. `results` is given
-  /// a position as a row of the batch.
-  private func read<Element, Results: Collection<Element>>(
-    _ batch: Batch, _ positions: Positions, each count: Int,
-    _ interruption: () throws -> Void,
-    _ results: @escaping @Sendable (_ row: Int, _ logits: ConstFloats) -> Results
+  /// `count` results for each of some tokens of a batch, ascending, computed by all threads.
+  /// - Parameter body: is given the logits of up to sixteen of them, [vocabulary][16], which these are, and
+  ///   where all results begin.
+  private func read<Element>(
+    _ batch: Batch, _ read: [Int], each count: Int, _ interruption: () throws -> Void,
+    _ body:
+      @escaping @Sendable (
+        _ logits: ConstFloats, _ indices: [Int], _ results: UnsafeMutablePointer<Element>
+      ) -> Void
   ) throws -> [Element] {
     let weights = try evaluatedWeights()
     try batch.validate(for: configuration)
-    let perShard = prepareShards(batch)
-    let shards = shards
-    let parts = stride(from: 0, to: batch.sequences, by: perShard).map {
-      $0..<min($0 + perShard, batch.sequences)
+    let plan = BatchPlan(configuration, sequences: batch.sequences, length: batch.length)
+    prepareShards(plan)
+    let (shards, parts) = (shards, plan.parts)
+    // How many are read before each part, and in all.
+    var starts = [0]
+    for part in parts {
+      let end = part.upperBound * batch.length
+      starts.append(read[starts[starts.count - 1]...].prefix { $0 < end }.endIndex)
     }
-    // How many positions are read before each part, and in all.
-    let starts = parts.reduce(into: [0]) { starts, part in
-      starts.append(starts[starts.count - 1] + positions.rows(of: part, in: batch).count)
-    }
-    let total = starts[parts.count]
-    let round = pool.threads * Self.shardsAtOnce(configuration, rows: perShard * batch.length)
-    return try [Element](unsafeUninitializedCapacity: total * count) { buffer, filled in
-      let shared = Shared(weights: weights, results: buffer.baseAddress)
+    let bounds = starts
+    let rows = plan.unitsPerShard * plan.grouping.groupsPerUnit * 16
+    let round = pool.threads * Self.shardsAtOnce(configuration, rows: rows)
+    return try [Element](unsafeUninitializedCapacity: read.count * count) { buffer, filled in
+      guard let results = buffer.baseAddress else { return }
+      let shared = Shared(weights: weights, results: results)
       for start in stride(from: 0, to: parts.count, by: round) {
         try interruption()
         pool.run(min(round, parts.count - start)) { job, thread in
-          let part = parts[start + job]
-          let rows = positions.rows(of: part, in: batch)
+          let (part, first) = (parts[start + job], bounds[start + job])
+          let own = read[first..<bounds[start + job + 1]].map {
+            $0 - part.lowerBound * batch.length
+          }
           batch.withPointers(from: part.lowerBound) { tokens, _ in
             shards[thread].evaluate(
-              shared.weights, rows: rows, alone: positions.areAlone, tokens: tokens,
-              sequences: part.count
-            ) { index, logits in
-              let place = (starts[start + job] + index) * count
-              guard var next = shared.results.map({ $0 + place }) else { return }
-              for result in results(part.lowerBound * batch.length + rows[index], logits) {
-                next.initialize(to: result)
-                next += 1
-              }
+              shared.weights, read: own, tokens: tokens, sequences: part.count
+            ) { logits, indices in
+              body(logits, indices.map { first + $0 }, shared.results)
             }
           }
         }
       }
-      filled = total * count
+      filled = read.count * count
     }
   }
 
   /// Pointers that jobs share; each job writes to its own part of the results.
   private struct Shared<Element>: @unchecked Sendable {
     let weights: ConstFloats
-    let results: UnsafeMutablePointer<Element>?
-  }
-}
-
-/// Which positions of a batch are read.
-private enum Positions {
-  case all, last, counted
-  /// One of each sequence.
-  case columns([Int])
-
-  /// Whether the output product is of these positions alone. That of `last` is not, which keeps the
-  /// bits that it has always had.
-  var areAlone: Bool {
-    switch self {
-    case .all, .last: false
-    case .counted, .columns: true
-    }
-  }
-
-  /// The rows that are read of some sequences, of which the first row is 0; in order.
-  func rows(of sequences: Range<Int>, in batch: Batch) -> [Int] {
-    let (first, length) = (sequences.lowerBound, batch.length)
-    let all = 0..<sequences.count * length
-    return switch self {
-    case .all: Array(all)
-    case .last: sequences.indices.map { ($0 - first + 1) * length - 1 }
-    case .counted: all.filter { batch.targets[first * length + $0] >= 0 }
-    case .columns(let columns): sequences.map { ($0 - first) * length + columns[$0] }
-    }
+    let results: UnsafeMutablePointer<Element>
   }
 }

@@ -9,20 +9,6 @@ extension Trainer {
     }
   }
 
-  /// The sequences in a shard, which depend on the model and the batch alone.
-  static func sequencesPerShard(
-    _ configuration: ModelConfiguration, sequences: Int, length: Int
-  ) -> Int {
-    // A block's activations, 64 bytes times the width a row, stay in half a megabyte of cache;
-    // fewer rows than 128 would make the matrix products slower than the cache makes them faster. A
-    // shard reads and writes every weight's gradient once, which takes as many rows as the width to be
-    // little beside the products: 8 % more speed at d = 384.
-    let rows = min(max(8192 / configuration.width, 128, configuration.width), 384)
-    // No more than lets every lane have work.
-    let share = sequences / lanes + (sequences % lanes == 0 ? 0 : 1)
-    return max(1, min(rows / length, share))
-  }
-
   /// How many shards a thread takes between two moments at which it may be interrupted: about 10^9
   /// floating-point operations, a fraction of a second, in which starting the threads anew is nothing.
   ///
@@ -35,19 +21,22 @@ extension Trainer {
   }
 
   /// The memory of a trainer that is given batches of so many sequences of some length: weights, two
-  /// moments and the lanes' gradients, the average of the weights where there is one, the turns of
-  /// rotary attention, and each thread's activations.
+  /// moments and the strands' gradients, the average of the weights where there is one, the turns of
+  /// rotary attention, the gradients of the embeddings of a batch's tokens, and each thread's
+  /// activations.
   public static func memory(
     of configuration: ModelConfiguration, threads: Int, sequences: Int, length: Int,
     average: Bool = false
   ) -> ByteCount {
     let float = MemoryLayout<Float>.stride
-    let kept = 3 + lanes + (average ? 1 : 0)
+    // Larger batches are cut into the same shards.
+    let plan = BatchPlan(configuration, sequences: min(sequences, 1 << 32), length: length)
+    let kept = 3 + plan.strands + (average ? 1 : 0)
     let state = ByteCount(kept, ParameterLayout(configuration).count, float)
-    let turns = ByteCount(configuration.context, configuration.headWidth, float)
-    let capacity = sequencesPerShard(configuration, sequences: sequences, length: length)
-    let shard = Shard.floats(configuration, length: length, capacity: capacity)
-    let scratch = Attention.scratch(headWidth: configuration.headWidth, length: length)
-    return state + turns + threads * ByteCount(shard + scratch, float)
+    let turns = ByteCount(configuration.context + 15, configuration.headWidth, float)
+    let rows = ByteCount(sequences, length, Linear.stride(configuration.width) * float)
+    let sizes = Shard.Sizes(configuration, plan.grouping, units: plan.unitsPerShard)
+    let scratch = Attention.scratch(length: length)
+    return state + turns + rows + threads * ByteCount(sizes.total + scratch, float)
   }
 }

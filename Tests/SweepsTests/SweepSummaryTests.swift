@@ -61,7 +61,7 @@ private struct Trained {
   func otherVersion(_ run: SweepRun) throws -> (id: String, data: Data) {
     let text = try String(
       contentsOf: store.run(run.id).url(RunFolder.configurationName), encoding: .utf8)
-    let current = "\"numericsVersion\":\(try sampleConfiguration().numericsVersion)"
+    let current = "\"numericsVersion\":\(RunConfiguration.numericsVersion)"
     #expect(text.contains(current))
     let data = Data(text.replacingOccurrences(of: current, with: "\"numericsVersion\":1").utf8)
     return (sha256(data), data)

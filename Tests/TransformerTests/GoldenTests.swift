@@ -34,10 +34,22 @@ import Transformer
     #expect(abs(try #require(report).loss / golden.header.finalLoss - 1) < 1e-5)
     trainer.withState(.parameters) { parameters in
       for tensor in trainer.layout.tensors {
-        let ours = parameters[tensor.offset..<(tensor.offset + tensor.count)]
+        let ours = Array(parameters[tensor.offset..<(tensor.offset + tensor.count)])
+        let theirs = golden.values["final:" + tensor.name] ?? []
+        // A key's bias moves all scores of a query alike, but for the turn: its gradient is a small
+        // difference of large numbers, and AdamW divides it by its own size.
+        let gradient = golden.values["gradient:" + tensor.name] ?? []
+        let largest = gradient.reduce(0) { max($0, abs($1)) }
+        let isClear = gradient.map { abs($0) > 1e-3 * largest || !tensor.name.hasSuffix("bias") }
+        func some<T>(_ values: [T], clear: Bool) -> [T] {
+          zip(values, isClear).filter { $0.1 == clear }.map(\.0)
+        }
         #expect(
-          relativeDistance(ours, golden.values["final:" + tensor.name] ?? []) < 1e-5,
+          relativeDistance(some(ours, clear: true), some(theirs, clear: true)) < 2e-6,
           "\(tensor.name)")
+        for (a, b) in zip(some(ours, clear: false), some(theirs, clear: false)) {
+          #expect(Double(abs(a - b)) < golden.header.learningRate / 10, "\(tensor.name)")
+        }
       }
     }
   }

@@ -22,9 +22,7 @@ import Transformer
     }
     #expect(read.count == batch.sequences * v)
     #expect(relativeDistance(read, expected) < 2e-6)
-    #expect(relativeDistance(read, same) < 2e-6)
-    let last = try trainer.logits(batch, at: positions.map { _ in batch.length - 1 })
-    #expect(relativeDistance(last, try trainer.lastLogits(batch)) < 2e-6)
+    #expect(read == same)
   }
 
   @Test(arguments: ReferenceTests.shapes.indices)
@@ -33,10 +31,7 @@ import Transformer
     let expected = zip(batch.targets, try trainer.evaluate(batch)).filter { $0.0 >= 0 }.map(\.1)
     let counted = try trainer.evaluate(batch, counted: true)
     try #require(counted.count == expected.count && !counted.isEmpty)
-    for (one, other) in zip(counted, expected) {
-      #expect(abs(one.loss - other.loss) < 1e-4 * (1 + other.loss))
-      #expect(abs(one.probability - other.probability) < 1e-5)
-    }
+    #expect(counted == expected)
     let mean = counted.reduce(0) { $0 + Double($1.loss) } / Double(counted.count)
     #expect(abs(mean - (try trainer.lossAndGradient(batch).loss)) < 1e-5 * (1 + mean))
     let none = Batch(
@@ -75,8 +70,7 @@ import Transformer
     return trainer
   }
 
-  /// To the bit, as only the shapes decide how sums are ordered. The batches are of several shards and
-  /// of a part of one.
+  /// The batches are of several shards and of a part of one.
   @Test(arguments: [7, 19]) func threadsAndPaddingChangeNoBit(length: Int) throws {
     let (batch, ends) = Self.padded(to: length) { _ in 0 }
     let (other, _) = Self.padded(to: length) { Int32(60 - $0 % 9) }
@@ -93,14 +87,26 @@ import Transformer
     }
   }
 
-  @Test func theLengthOfThePaddingChangesNothingButRounding() throws {
+  /// To the bit, though sequences of some lengths lie across the lanes and others along them.
+  @Test func theLengthOfThePaddingChangesNoBit() throws {
     let trainer = try Self.trainer(threads: 2)
     let (short, ends) = Self.padded(to: 7) { _ in 0 }
     let expected = try trainer.logits(short, at: ends)
     for length in [8, 19, 64, 256] {
       let (batch, _) = Self.padded(to: length) { _ in 3 }
-      #expect(relativeDistance(try trainer.logits(batch, at: ends), expected) < 2e-6)
+      #expect(try trainer.logits(batch, at: ends) == expected)
     }
+  }
+
+  /// To the bit: what a model says of a sequence does not depend on the batch that it is in.
+  @Test(arguments: [1, 3, 15, 16, 40]) func theSizeOfTheBatchChangesNoBit(sequences: Int) throws {
+    let trainer = try Self.trainer(threads: 2)
+    let (batch, _) = Self.padded(to: 7) { _ in 0 }
+    let expected = try trainer.logits(batch)
+    let some = Batch(
+      sequences: sequences, length: 7, tokens: Array(batch.tokens.prefix(sequences * 7)),
+      targets: Array(batch.targets.prefix(sequences * 7)))
+    #expect(try trainer.logits(some) == Array(expected.prefix(sequences * 7 * 61)))
   }
 
   /// A model so wide that a shard is all that a thread does between two questions.
@@ -109,19 +115,20 @@ import Transformer
       layers: 1, width: 32, heads: 2, context: 8, vocabulary: 60_000)
     let trainer = try Trainer(configuration: configuration, seed: 5, threads: 2)
     var draws = Draws(state: 4)
-    let batch = draws.batch(96, 8, vocabulary: 60_000)
-    let ends = (0..<96).map { $0 % 8 }
+    let batch = draws.batch(256, 8, vocabulary: 60_000)
+    let ends = (0..<256).map { $0 % 8 }
     let whole = try trainer.logits(batch, at: ends)
     var asked = 0
     #expect(throws: Interruption.self) {
-      try trainer.logits(batch, at: ends) {
+      _ = try trainer.logits(batch, at: ends) {
         asked += 1
         if asked == 3 { throw Interruption() }
       }
     }
     #expect(asked == 3)
-    #expect(try trainer.logits(batch, at: ends) { asked += 1 } == whole)
-    #expect(asked > 4)
+    // Not compared by the expectation itself, which would describe the difference of so long lists.
+    let isSame = try trainer.logits(batch, at: ends) { asked += 1 } == whole
+    #expect(isSame && asked > 4)
   }
 
   @Test func positionsThatAreNotTheSequencesAreErrors() throws {

@@ -90,7 +90,6 @@ import Transformer
     #expect(try trainer.logits(full) == other.logits(full))
     #expect(try trainer.logits(full) != weights)
     #expect(try trainer.logits(full, at: ends) == other.logits(full, at: ends))
-    #expect(try trainer.lastLogits(full) == other.lastLogits(full))
     #expect(try trainer.evaluate(full) == other.evaluate(full))
     #expect(try trainer.evaluate(batch, counted: true) == other.evaluate(batch, counted: true))
     #expect(try trainer.lossAndGradient(full).gradient == gradient.gradient)
