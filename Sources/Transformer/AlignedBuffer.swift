@@ -1,4 +1,4 @@
-/// fp32 numbers on a 64-byte boundary, zero at first, freed with the object.
+/// fp32 numbers on a 64-byte boundary, zero at first, freed with the object. Fifteen more may be read.
 ///
 /// The owner makes sure that no two threads write to the same part at once.
 final class AlignedBuffer: @unchecked Sendable {
@@ -7,10 +7,11 @@ final class AlignedBuffer: @unchecked Sendable {
 
   init(_ count: Int) {
     self.count = count
+    let numbers = count + 16
     let bytes = UnsafeMutableRawPointer.allocate(
-      byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
-    start = bytes.bindMemory(to: Float.self, capacity: max(count, 1))
-    start.initialize(repeating: 0, count: max(count, 1))
+      byteCount: numbers * MemoryLayout<Float>.stride, alignment: 64)
+    start = bytes.bindMemory(to: Float.self, capacity: numbers)
+    start.initialize(repeating: 0, count: numbers)
   }
 
   deinit { start.deallocate() }

@@ -1,14 +1,14 @@
 /// How a batch is cut for the threads: into strands, a strand into shards, a shard into units of whole
 /// sequences (`Grouping`). It depends on the model and the batch alone, since sums are taken in its order.
-struct BatchPlan {
-  let grouping: Grouping
+package struct BatchPlan {
+  package let grouping: Grouping
   let sequences: Int
   /// 1, 2, 4 or 8, each with a gradient of its own.
-  let strands: Int
-  let unitsPerShard: Int
+  package let strands: Int
+  package let unitsPerShard: Int
   private let units: Int
 
-  init(_ configuration: ModelConfiguration, sequences: Int, length: Int) {
+  package init(_ configuration: ModelConfiguration, sequences: Int, length: Int) {
     grouping = Grouping(sequences: sequences, length: length)
     self.sequences = sequences
     units = (sequences + grouping.unit - 1) / grouping.unit
@@ -28,12 +28,12 @@ struct BatchPlan {
   }
 
   /// The largest number of shards of a strand.
-  var shardsPerStrand: Int {
+  package var shardsPerStrand: Int {
     ((units + strands - 1) / strands + unitsPerShard - 1) / unitsPerShard
   }
 
   /// The sequences of a shard of a strand; empty beyond the strand's last.
-  func sequences(strand: Int, shard: Int) -> Range<Int> {
+  package func sequences(strand: Int, shard: Int) -> Range<Int> {
     let end = (strand + 1) * units / strands
     let first = min(strand * units / strands + shard * unitsPerShard, end)
     let last = min(first + unitsPerShard, end)
@@ -41,7 +41,7 @@ struct BatchPlan {
   }
 
   /// All shards' sequences, for what is not summed.
-  var parts: [Range<Int>] {
+  package var parts: [Range<Int>] {
     stride(from: 0, to: sequences, by: unitsPerShard * grouping.unit).map {
       $0..<min($0 + unitsPerShard * grouping.unit, sequences)
     }

@@ -7,7 +7,7 @@
 /// Short sequences lie across the lanes: a group is sixteen sequences at one position. Of long ones a
 /// group is sixteen positions of one sequence, so that few sequences fill a shard. Rows that are left
 /// over belong to no token; what is computed for them is finite and read by nobody.
-struct Grouping: Hashable, Sendable {
+package struct Grouping: Hashable, Sendable {
   enum Kind: Sendable { case sequences, positions }
 
   let kind: Kind
@@ -25,17 +25,17 @@ struct Grouping: Hashable, Sendable {
   static func up(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
   /// The fewest sequences that fill their groups.
-  var unit: Int { kind == .sequences ? 16 : 1 }
+  package var unit: Int { kind == .sequences ? 16 : 1 }
   /// The groups of a unit.
   var groupsPerUnit: Int { kind == .sequences ? length : Self.up(length) / 16 }
 
-  func groups(_ sequences: Int) -> Int {
+  package func groups(_ sequences: Int) -> Int {
     (sequences + unit - 1) / unit * groupsPerUnit
   }
 
   /// Where the token at a position of a sequence is.
   @inline(__always)
-  func place(sequence: Int, position: Int) -> (group: Int, lane: Int) {
+  package func place(sequence: Int, position: Int) -> (group: Int, lane: Int) {
     switch kind {
     case .sequences: (sequence / 16 * length + position, sequence % 16)
     case .positions: (sequence * groupsPerUnit + position / 16, position % 16)
@@ -44,7 +44,7 @@ struct Grouping: Hashable, Sendable {
 
   /// Which token, counted sequence by sequence, is at a place; nil for rows that are left over.
   @inline(__always)
-  func token(group: Int, lane: Int, sequences: Int) -> Int? {
+  package func token(group: Int, lane: Int, sequences: Int) -> Int? {
     switch kind {
     case .sequences:
       let sequence = group / length * 16 + lane

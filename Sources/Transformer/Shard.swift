@@ -9,6 +9,7 @@ final class Shard: @unchecked Sendable {
   /// Units of sequences.
   let capacity: Int
   let attention: Attention
+  let layers: Layers
 
   /// What one block keeps for its backward pass: both LayerNorms before gain and bias with their scales,
   /// q k v, the probabilities and the output of attention, the derivative and the output of GELU.
@@ -36,6 +37,7 @@ final class Shard: @unchecked Sendable {
     self.grouping = grouping
     self.capacity = capacity
     attention = Attention(configuration, grouping, rotary)
+    layers = Layers(configuration)
     let sizes = Sizes(configuration, grouping, units: capacity)
     memory = AlignedBuffer(sizes.total)
     var next = memory.start
@@ -62,13 +64,6 @@ final class Shard: @unchecked Sendable {
         scale2: take(rows), slope: take(rows * 4 * d), active: take(rows * 4 * d))
     }
   }
-
-  /// Layers of a block, and the output.
-  var qkv: Linear { Linear(inputs: configuration.width, outputs: 3 * configuration.width) }
-  var projection: Linear { Linear(inputs: configuration.width, outputs: configuration.width) }
-  var up: Linear { Linear(inputs: configuration.width, outputs: 4 * configuration.width) }
-  var down: Linear { Linear(inputs: 4 * configuration.width, outputs: configuration.width) }
-  var output: Linear { Linear(inputs: configuration.width, outputs: configuration.vocabulary) }
 
   /// How many numbers a shard's parts have. No model's sizes are so large that they would not fit into an
   /// `Int`.

@@ -11,13 +11,14 @@ extension Shard {
   /// The gradient of `weight` times the summed loss.
   /// - Returns: The summed loss, nats.
   func train(
-    _ w: ConstFloats, gradients g: Gradients, tokens: UnsafePointer<Int32>,
+    _ weights: Weights, gradients g: Gradients, tokens: UnsafePointer<Int32>,
     targets: UnsafePointer<Int32>, sequences: Int, weight: Float
   ) -> Double {
     clock.start()
     defer { clock.stop(.elementwise) }
     let (d, v) = (configuration.width, configuration.vocabulary)
-    let groups = forward(w, tokens: tokens, sequences: sequences)
+    let w = weights.parameters
+    let groups = forward(weights, tokens: tokens, sequences: sequences)
     // Only groups with a target are worth their logits.
     var counted: [Int] = []
     var loss = 0.0
@@ -28,8 +29,8 @@ extension Shard {
       counted.append(group)
       (branch + place * d * 16).update(from: norm + group * d * 16, count: d * 16)
     }
-    output.forward(
-      w + layout.output, branch, into: logits, groups: counted.count, start: .zero)
+    layers.output.forward(
+      weights.transposed.output, branch, into: logits, groups: counted.count, start: .zero)
     clock.stop(.matrixProducts)
     for (place, group) in counted.enumerated() {
       loss += CrossEntropy.lossAndGradient(
@@ -40,10 +41,10 @@ extension Shard {
       branch.lanes((group * d + feature) * 16) * factors.lanes(group * 16)
     }
     clock.stop(.elementwise)
-    output.weightGradient(
+    layers.output.weightGradient(
       logits, transposed, into: g.parameters + layout.output, scratch: scratch,
       groups: counted.count, adding: g.adding)
-    output.inputGradient(w + layout.output, logits, into: branch, groups: counted.count)
+    layers.output.inputGradient(w + layout.output, logits, into: branch, groups: counted.count)
     clock.stop(.matrixProducts)
     spread(counted, groups: groups)
     backward(w, g, tokens: tokens, sequences: sequences)
@@ -117,15 +118,15 @@ extension Shard {
     _ block: ParameterLayout.Block, _ kept: Kept, _ w: ConstFloats, _ g: Gradients, groups: Int
   ) {
     layerBackward(
-      down, gradient, inputs: kept.active, weight: block.downWeight, bias: block.downBias, g,
+      layers.down, gradient, inputs: kept.active, weight: block.downWeight, bias: block.downBias, g,
       groups: groups)
-    down.inputGradient(w + block.downWeight, gradient, into: wide, groups: groups)
+    layers.down.inputGradient(w + block.downWeight, gradient, into: wide, groups: groups)
     clock.stop(.matrixProducts)
     GELU.backward(wide, derivative: kept.slope, count: groups * 4 * configuration.width * 16)
     layerBackward(
-      up, wide, normal: kept.normal2, gain: w + block.norm2Gain, shift: w + block.norm2Bias,
+      layers.up, wide, normal: kept.normal2, gain: w + block.norm2Gain, shift: w + block.norm2Bias,
       weight: block.upWeight, bias: block.upBias, g, groups: groups)
-    up.inputGradient(w + block.upWeight, wide, into: branch, groups: groups)
+    layers.up.inputGradient(w + block.upWeight, wide, into: branch, groups: groups)
     clock.stop(.matrixProducts)
   }
 
@@ -135,18 +136,18 @@ extension Shard {
     sequences: Int
   ) {
     layerBackward(
-      projection, gradient, inputs: kept.mixed, weight: block.projectionWeight,
+      layers.projection, gradient, inputs: kept.mixed, weight: block.projectionWeight,
       bias: block.projectionBias, g, groups: groups)
-    projection.inputGradient(w + block.projectionWeight, gradient, into: branch, groups: groups)
+    layers.projection.inputGradient(w + block.projectionWeight, gradient, into: branch, groups: groups)
     clock.stop(.matrixProducts)
     attention.backward(
       kept.qkv, outGradient: branch, probabilities: kept.probabilities, into: wide,
       sequences: sequences)
     clock.stop(.attention)
     layerBackward(
-      qkv, wide, normal: kept.normal1, gain: w + block.norm1Gain, shift: w + block.norm1Bias,
+      layers.qkv, wide, normal: kept.normal1, gain: w + block.norm1Gain, shift: w + block.norm1Bias,
       weight: block.qkvWeight, bias: block.qkvBias, g, groups: groups)
-    qkv.inputGradient(w + block.qkvWeight, wide, into: branch, groups: groups)
+    layers.qkv.inputGradient(w + block.qkvWeight, wide, into: branch, groups: groups)
     clock.stop(.matrixProducts)
   }
 

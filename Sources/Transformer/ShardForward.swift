@@ -1,27 +1,35 @@
 /// The forward pass over a shard.
 extension Shard {
+  /// Parameters, and their matrices as forward products read them.
+  struct Weights: @unchecked Sendable {
+    let parameters: ConstFloats
+    let transposed: TransposedWeights
+  }
+
   /// The final LayerNorm's output, in `norm`.
   /// - Parameter read: The only places, ascending, that have an output: they become the first rows, one
   ///   after another. Nil: all have theirs, and all that the backward pass needs is kept.
   /// - Returns: The groups of the output.
   func forward(
-    _ w: ConstFloats, tokens: UnsafePointer<Int32>, sequences: Int,
+    _ w: Weights, tokens: UnsafePointer<Int32>, sequences: Int,
     reading read: [(group: Int, lane: Int)]? = nil
   ) -> Int {
     let d = configuration.width
+    let (transposed, w) = (w.transposed, w.parameters)
     var groups = grouping.groups(sequences)
     for group in 0..<groups {
       Embedding.gather(
         w + layout.embedding, tokens: numbers(tokens, group: group, sequences: sequences),
         into: stream + group * d * 16, width: d)
     }
-    for (index, (block, kept)) in zip(layout.blocks, kept).enumerated() {
+    for index in 0..<configuration.layers {
+      let (block, kept, weights) = (layout.blocks[index], kept[index], transposed.blocks[index])
       LayerNorm.forward(
         stream, gain: w + block.norm1Gain, bias: w + block.norm1Bias, into: norm,
         normal: kept.normal1, scale: kept.scale1, groups: groups, width: d)
       clock.stop(.elementwise)
-      qkv.forward(
-        w + block.qkvWeight, norm, into: kept.qkv, groups: groups, start: .bias(w + block.qkvBias))
+      layers.qkv.forward(
+        weights.qkv, norm, into: kept.qkv, groups: groups, start: .bias(w + block.qkvBias))
       clock.stop(.matrixProducts)
       attention.forward(
         kept.qkv, into: kept.mixed, probabilities: kept.probabilities, sequences: sequences)
@@ -31,21 +39,21 @@ extension Shard {
         groups = Grouping.up(read.count) / 16
       }
       clock.stop(.attention)
-      projection.forward(
-        w + block.projectionWeight, kept.mixed, into: stream, groups: groups,
+      layers.projection.forward(
+        weights.projection, kept.mixed, into: stream, groups: groups,
         start: .resultAndBias(w + block.projectionBias))
       clock.stop(.matrixProducts)
       LayerNorm.forward(
         stream, gain: w + block.norm2Gain, bias: w + block.norm2Bias, into: norm,
         normal: kept.normal2, scale: kept.scale2, groups: groups, width: d)
       clock.stop(.elementwise)
-      up.forward(
-        w + block.upWeight, norm, into: kept.slope, groups: groups, start: .bias(w + block.upBias))
+      layers.up.forward(
+        weights.up, norm, into: kept.slope, groups: groups, start: .bias(w + block.upBias))
       clock.stop(.matrixProducts)
       GELU.forward(kept.slope, into: kept.active, count: groups * 4 * d * 16)
       clock.stop(.elementwise)
-      down.forward(
-        w + block.downWeight, kept.active, into: stream, groups: groups,
+      layers.down.forward(
+        weights.down, kept.active, into: stream, groups: groups,
         start: .resultAndBias(w + block.downBias))
       clock.stop(.matrixProducts)
     }
@@ -81,7 +89,7 @@ extension Shard {
   /// Hands the logits of some tokens, counted sequence by sequence, to `body`: those of sixteen at a time,
   /// [vocabulary][16], with the tokens' places in `read` lane by lane, fewer in the last group.
   func evaluate(
-    _ w: ConstFloats, read: [Int], tokens: UnsafePointer<Int32>, sequences: Int,
+    _ w: Weights, read: [Int], tokens: UnsafePointer<Int32>, sequences: Int,
     _ body: (_ logits: ConstFloats, _ indices: ArraySlice<Int>) -> Void
   ) {
     guard !read.isEmpty else { return }
@@ -94,7 +102,7 @@ extension Shard {
     }
     let groups = forward(
       w, tokens: tokens, sequences: sequences, reading: order.map { places[$0] })
-    output.forward(w + layout.output, norm, into: logits, groups: groups, start: .zero)
+    layers.output.forward(w.transposed.output, norm, into: logits, groups: groups, start: .zero)
     clock.stop(.matrixProducts)
     for group in 0..<groups {
       body(

@@ -25,6 +25,7 @@ public final class Trainer {
   private var average: AlignedBuffer?
   /// See `BatchGradient`.
   let gradient: BatchGradient
+  let transposed: TransposedWeights
   let pool: ThreadPool
   private let rotary: RotaryTable
   private let pieces: [(range: Range<Int>, decays: Bool)]
@@ -43,6 +44,7 @@ public final class Trainer {
     firstMoment = AlignedBuffer(layout.count)
     secondMoment = AlignedBuffer(layout.count)
     gradient = BatchGradient(layout, configuration)
+    transposed = TransposedWeights(layout, configuration)
     rotary = RotaryTable(context: configuration.context, headWidth: configuration.headWidth)
     pool = ThreadPool(threads: threads)
     pieces = Self.pieces(layout)

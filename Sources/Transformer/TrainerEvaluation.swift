@@ -78,8 +78,10 @@ extension Trainer {
         _ logits: ConstFloats, _ indices: [Int], _ results: UnsafeMutablePointer<Element>
       ) -> Void
   ) throws -> [Element] {
-    let weights = try evaluatedWeights()
+    let parameters = try evaluatedWeights()
     try batch.validate(for: configuration)
+    transposed.update(from: parameters, pool)
+    let weights = Shard.Weights(parameters: parameters, transposed: transposed)
     let plan = BatchPlan(configuration, sequences: batch.sequences, length: batch.length)
     prepareShards(plan)
     let (shards, parts) = (shards, plan.parts)
@@ -117,7 +119,7 @@ extension Trainer {
 
   /// Pointers that jobs share; each job writes to its own part of the results.
   private struct Shared<Element>: @unchecked Sendable {
-    let weights: ConstFloats
+    let weights: Shard.Weights
     let results: UnsafeMutablePointer<Element>
   }
 }

@@ -29,7 +29,11 @@ extension Trainer {
   ) throws -> AlignedDoubles {
     let perStrand = plan.shardsPerStrand
     let losses = AlignedDoubles(plan.strands * perStrand)
-    let work = TrainingWork(shards: shards, gradient: gradient, weights: parameters.start)
+    clock.start()
+    transposed.update(from: parameters.start, pool)
+    clock.stop(.data)
+    let weights = Shard.Weights(parameters: parameters.start, transposed: transposed)
+    let work = TrainingWork(shards: shards, gradient: gradient, weights: weights)
     let rows = plan.unitsPerShard * plan.grouping.groupsPerUnit * 16
     let round = Self.shardsAtOnce(configuration, rows: 3 * rows)
     for start in stride(from: 0, to: perStrand, by: round) {
@@ -57,12 +61,6 @@ extension Trainer {
   private struct TrainingWork: @unchecked Sendable {
     let shards: [Shard]
     let gradient: BatchGradient
-    let weights: ConstFloats
-
-    init(shards: [Shard], gradient: BatchGradient, weights: Floats) {
-      self.shards = shards
-      self.gradient = gradient
-      self.weights = ConstFloats(weights)
-    }
+    let weights: Shard.Weights
   }
 }

@@ -20,8 +20,8 @@ extension Trainer {
     return max(1, 1_000_000_000 / (perRow * max(rows, 1)))
   }
 
-  /// The memory of a trainer that is given batches of so many sequences of some length: weights, two
-  /// moments and the strands' gradients, the average of the weights where there is one, the turns of
+  /// The memory of a trainer that is given batches of so many sequences of some length: weights and
+  /// the transposed ones, two moments and the strands' gradients, the average of the weights where there is one, the turns of
   /// rotary attention, the gradients of the embeddings of a batch's tokens, and each thread's
   /// activations.
   public static func memory(
@@ -32,7 +32,9 @@ extension Trainer {
     // Larger batches are cut into the same shards.
     let plan = BatchPlan(configuration, sequences: min(sequences, 1 << 32), length: length)
     let kept = 3 + plan.strands + (average ? 1 : 0)
-    let state = ByteCount(kept, ParameterLayout(configuration).count, float)
+    let state =
+      ByteCount(kept, ParameterLayout(configuration).count, float)
+      + ByteCount(TransposedWeights.count(configuration), float)
     let turns = ByteCount(configuration.context + 15, configuration.headWidth, float)
     let rows = ByteCount(sequences, length, Linear.stride(configuration.width) * float)
     let sizes = Shard.Sizes(configuration, plan.grouping, units: plan.unitsPerShard)

@@ -12,7 +12,7 @@ import Testing
   ]
   /// Thin interfaces to libraries in C and C++, which import nothing of ours.
   private static let interfaces = [
-    "CCairo", "COneDNN", "COpenSSL", "CZlib", "CxxBoostMath", "CxxGnuplot",
+    "CCairo", "COpenSSL", "CProcessor", "CZlib", "CxxBoostMath", "CxxGnuplot",
   ]
   /// What comes with the toolchain.
   private static let system: Set = ["Dispatch", "Foundation", "Glibc", "Synchronization"]

@@ -94,6 +94,43 @@ extension Trainer {
     }
   }
 
+  /// The gradient of the mean loss of many sequences is the mean of theirs, whose batches are cut
+  /// otherwise, each weighed by its counted tokens.
+  @Test(arguments: shapes.indices)
+  func gradientOfManyIsTheMeanOfEach(index: Int) throws {
+    let (trainer, batch, _) = try Self.make(index)
+    let (_, gradient) = try trainer.lossAndGradient(batch)
+    var expected = [Double](repeating: 0, count: gradient.count)
+    var counted = 0
+    for sequence in 0..<batch.sequences {
+      let range = (sequence * batch.length)..<((sequence + 1) * batch.length)
+      let targets = Array(batch.targets[range])
+      let count = targets.count { $0 >= 0 }
+      guard count > 0 else { continue }
+      counted += count
+      let alone = Batch(
+        sequences: 1, length: batch.length, tokens: Array(batch.tokens[range]), targets: targets)
+      for (i, slope) in try trainer.lossAndGradient(alone).gradient.enumerated() {
+        expected[i] += Double(slope) * Double(count)
+      }
+    }
+    #expect(relativeDistance(gradient, expected.map { Float($0 / Double(counted)) }) < 2e-6)
+  }
+
+  /// Rows of the embedding that a batch touches are not those of the one before.
+  @Test(arguments: [false, true]) func noGradientIsLeftFromTheBatchBefore(tied: Bool) throws {
+    let configuration = try ModelConfiguration(
+      layers: 1, width: 24, heads: 2, context: 5, vocabulary: 40, tiedOutput: tied)
+    var draws = Draws(state: 8)
+    let (first, second) = (
+      draws.batch(60, 5, vocabulary: 40), draws.batch(3, 5, vocabulary: 20)
+    )
+    let used = try Trainer(configuration: configuration, seed: 3, threads: 2)
+    let fresh = try Trainer(configuration: configuration, seed: 3, threads: 2)
+    _ = try used.lossAndGradient(first)
+    #expect(try used.lossAndGradient(second).gradient == fresh.lossAndGradient(second).gradient)
+  }
+
   /// Central differences of the reference's loss in double precision, for parameters of every tensor:
   /// with a step of 1e-4 their own error is about 1e-8.
   @Test(arguments: shapes.indices)

@@ -1,20 +1,35 @@
+/// The layers of a block, and the output.
+struct Layers {
+  let qkv, projection, up, down, output: Linear
+
+  init(_ configuration: ModelConfiguration) {
+    let d = configuration.width
+    qkv = Linear(inputs: d, outputs: 3 * d)
+    projection = Linear(inputs: d, outputs: d)
+    up = Linear(inputs: d, outputs: 4 * d)
+    down = Linear(inputs: 4 * d, outputs: d)
+    output = Linear(inputs: d, outputs: configuration.vocabulary)
+  }
+}
+
 /// A layer's products over groups of rows: inputs [group][in][16], weight [out, in], outputs
 /// [group][out][16].
 struct Linear {
   let inputs, outputs: Int
 
-  /// From a row of transposed inputs to the next: an odd number of lines of sixteen, so that rows do not
-  /// displace each other from the cache.
-  static func stride(_ inputs: Int) -> Int { Grouping.up(inputs) | 16 }
+  /// From a row of so many transposed numbers to the next: an odd number of lines of sixteen, so that rows
+  /// do not displace each other from the cache.
+  static func stride(_ count: Int) -> Int { Grouping.up(count) | 16 }
 
   /// y = W x, plus what `start` says.
+  /// - Parameter transposed: W^T, rows `stride` apart.
   func forward(
-    _ weight: ConstFloats, _ x: ConstFloats, into y: Floats, groups: Int, start: Product.Start
+    _ transposed: ConstFloats, _ x: ConstFloats, into y: Floats, groups: Int, start: Product.Start
   ) {
     Product(
-      rows: outputs, columns: groups, steps: inputs, leftRow: inputs, leftStep: 1,
+      rows: outputs, columns: groups, steps: inputs, leftRow: 1, leftStep: Self.stride(outputs),
       rightColumn: inputs * 16, rightStep: 16, outRow: 16, outColumn: outputs * 16
-    ).compute(weight, x, into: y, start: start)
+    ).compute(transposed, x, into: y, start: start)
   }
 
   /// The inputs' gradient, W^T dy.

@@ -77,7 +77,9 @@ struct Product {
   /// step's far away: lines of the cache that are as many kilobytes apart would displace each other.
   @inline(__always)
   private func packed(_ left: ConstFloats, _ body: (Product, ConstFloats) -> Void) {
-    guard leftRow == 1, leftStep >= 320, blocks == 1, columns >= 6 else { return body(self, left) }
+    guard leftRow == 1, leftStep >= 320, leftStep % 32 != 16, blocks == 1, columns >= 6 else {
+      return body(self, left)
+    }
     // An odd number of lines of sixteen numbers.
     let stride = Grouping.up(rows) | 16
     withUnsafeTemporaryAllocation(byteCount: stride * steps * 4, alignment: 64) { bytes in
@@ -98,13 +100,23 @@ struct Product {
   /// enough that none waits for the one before.
   @inline(never)
   func tiles(_ left: ConstFloats, _ right: ConstFloats, _ out: Floats, _ start: Start = .zero) {
+    switch leftRow {
+    case 1: tiles(UnitStride.self, left, right, out, start)
+    case 16: tiles(LaneStride.self, left, right, out, start)
+    default: tiles(AnyStride.self, left, right, out, start)
+    }
+  }
+
+  private func tiles<S: LeftStride>(
+    _ s: S.Type, _ left: ConstFloats, _ right: ConstFloats, _ out: Floats, _ start: Start
+  ) {
     guard has_wide_registers() else {
       for column in 0..<columns {
         var row = 0
-        rowsOf(SixRows<OneColumn>.self, from: &row, at: column, left, right, out, start)
-        rowsOf(FourRows<OneColumn>.self, from: &row, at: column, left, right, out, start)
-        rowsOf(TwoRows<OneColumn>.self, from: &row, at: column, left, right, out, start)
-        rowsOf(OneRow<OneColumn>.self, from: &row, at: column, left, right, out, start)
+        rowsOf(SixRows<OneColumn>.self, s, from: &row, at: column, left, right, out, start)
+        rowsOf(FourRows<OneColumn>.self, s, from: &row, at: column, left, right, out, start)
+        rowsOf(TwoRows<OneColumn>.self, s, from: &row, at: column, left, right, out, start)
+        rowsOf(OneRow<OneColumn>.self, s, from: &row, at: column, left, right, out, start)
       }
       return
     }
@@ -112,18 +124,18 @@ struct Product {
     while column < columns {
       let rest = columns - column
       if rest == 3 || rest > 4 {
-        block(ThreeColumns.self, at: column, left, right, out, start)
+        block(ThreeColumns.self, s, at: column, left, right, out, start)
         column += 3
       } else if rest > 1 {
-        block(TwoColumns.self, at: column, left, right, out, start)
+        block(TwoColumns.self, s, at: column, left, right, out, start)
         column += 2
       } else {
         var row = 0
-        rowsOf(SixteenRows<OneColumn>.self, from: &row, at: column, left, right, out, start)
-        rowsOf(EightRows<OneColumn>.self, from: &row, at: column, left, right, out, start)
-        rowsOf(FourRows<OneColumn>.self, from: &row, at: column, left, right, out, start)
-        rowsOf(TwoRows<OneColumn>.self, from: &row, at: column, left, right, out, start)
-        rowsOf(OneRow<OneColumn>.self, from: &row, at: column, left, right, out, start)
+        rowsOf(SixteenRows<OneColumn>.self, s, from: &row, at: column, left, right, out, start)
+        rowsOf(EightRows<OneColumn>.self, s, from: &row, at: column, left, right, out, start)
+        rowsOf(FourRows<OneColumn>.self, s, from: &row, at: column, left, right, out, start)
+        rowsOf(TwoRows<OneColumn>.self, s, from: &row, at: column, left, right, out, start)
+        rowsOf(OneRow<OneColumn>.self, s, from: &row, at: column, left, right, out, start)
         column += 1
       }
     }
@@ -131,31 +143,31 @@ struct Product {
 
   /// All rows of some columns.
   @inline(__always)
-  private func block<C: LaneColumns>(
-    _: C.Type, at column: Int, _ left: ConstFloats, _ right: ConstFloats, _ out: Floats,
-    _ start: Start
+  private func block<C: LaneColumns, S: LeftStride>(
+    _: C.Type, _ s: S.Type, at column: Int, _ left: ConstFloats, _ right: ConstFloats,
+    _ out: Floats, _ start: Start
   ) {
     var row = 0
-    rowsOf(EightRows<C>.self, from: &row, at: column, left, right, out, start)
-    rowsOf(FourRows<C>.self, from: &row, at: column, left, right, out, start)
-    rowsOf(TwoRows<C>.self, from: &row, at: column, left, right, out, start)
-    rowsOf(OneRow<C>.self, from: &row, at: column, left, right, out, start)
+    rowsOf(EightRows<C>.self, s, from: &row, at: column, left, right, out, start)
+    rowsOf(FourRows<C>.self, s, from: &row, at: column, left, right, out, start)
+    rowsOf(TwoRows<C>.self, s, from: &row, at: column, left, right, out, start)
+    rowsOf(OneRow<C>.self, s, from: &row, at: column, left, right, out, start)
   }
 
   /// As many tiles of a kind as there are rows left for.
   @inline(__always)
-  private func rowsOf<T: TileRows>(
-    _: T.Type, from row: inout Int, at column: Int, _ left: ConstFloats, _ right: ConstFloats,
-    _ out: Floats, _ start: Start
+  private func rowsOf<T: TileRows, S: LeftStride>(
+    _: T.Type, _: S.Type, from row: inout Int, at column: Int, _ left: ConstFloats,
+    _ right: ConstFloats, _ out: Floats, _ start: Start
   ) {
     while row + T.count <= rows {
       let place = out + row * outRow + column * outColumn
       var sums = T(start: start, at: place, row: row, product: self)
       for block in 0..<blocks {
-        var l = left + row * leftRow + block * leftBlock
+        var l = left + row * S.leftRow(of: self) + block * leftBlock
         var r = right + column * rightColumn + block * rightBlock
         for _ in 0..<steps {
-          sums.add(l, stride: leftRow, times: T.Columns(r, stride: rightColumn))
+          sums.add(l, stride: S.leftRow(of: self), times: T.Columns(r, stride: rightColumn))
           l += leftStep
           r += rightStep
         }
@@ -164,4 +176,22 @@ struct Product {
       row += T.count
     }
   }
+}
+
+/// The distance of a step's factors, where it is known when the program is compiled: then they need no
+/// arithmetic to be found.
+private protocol LeftStride {
+  static func leftRow(of product: Product) -> Int
+}
+
+private enum UnitStride: LeftStride {
+  @inline(__always) static func leftRow(of product: Product) -> Int { 1 }
+}
+
+private enum LaneStride: LeftStride {
+  @inline(__always) static func leftRow(of product: Product) -> Int { 16 }
+}
+
+private enum AnyStride: LeftStride {
+  @inline(__always) static func leftRow(of product: Product) -> Int { product.leftRow }
 }
