@@ -11,8 +11,11 @@ ARCH ?= native
 # letters, with points for underlines.
 CHAPTERS := $(shell ls Chapters/*/Chapter.swift | cut -d / -f 2 | tr 'A-Z_' 'a-z.')
 
-# Layers, width, heads, context, vocabulary and tokens a step for `make bench`.
-SHAPES := 2,16,2,64,1024,8192 2,32,2,64,1024,8192 2,64,4,64,1024,8192 4,64,4,64,1024,8192 \
+# Layers, width, heads, context, vocabulary and tokens a step for `make bench`: what the chapters train,
+# then longer sequences.
+SHAPES := 2,8,2,7,172,448 2,16,2,7,176,448 2,24,2,8,300,1024 2,48,2,7,172,448 \
+  2,64,2,7,1104,448 2,64,2,8,1104,4096 3,96,6,48,777,8160 4,160,5,64,1500,8192 \
+  2,16,2,64,1024,8192 2,32,2,64,1024,8192 2,64,4,64,1024,8192 4,64,4,64,1024,8192 \
   4,128,4,64,1024,8192 4,256,8,64,1024,8192 6,384,6,64,1024,8192 2,64,4,8,256,16384
 # The Python of `make bench-peers` and `make check-export`; the latter takes several, with spaces between.
 PYTHON ?= python3

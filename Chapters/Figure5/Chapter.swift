@@ -168,9 +168,9 @@ struct Figure5: Chapter {
       columns: ["data", "all", "first half", "second half", "most frequent", "last"],
       rows: zip(fits, met).map { law, met in
         [.text(law.label)] + ([law.fit] + law.halves).map { .mean($0.sightings) }
-          + [.mean(met.first), .mean(met.last)]
+          + [met.first, met.last].map { .mean($0.sightings, orSay: $0.absence) }
       })
-    notebook.record("met.ratio", met[powers.count - 1].ratio.estimate)
+    notebook.record("met.ratio", try met[powers.count - 1].ratio.estimate)
     notebook.record("half.ratio", powers.greatestFall.estimate)
     /*:
     ## Power law or exponential?

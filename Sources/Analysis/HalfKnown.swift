@@ -60,13 +60,10 @@ extension LearningCurve {
 
   /// The sightings at which the first bin of people, the most frequent, and the last of those that are half known
   /// in every seed are half known.
-  /// - Throws: `Curve.Failure`, ``NotHalfKnown`` if there are none.
+  /// - Throws: `Curve.Failure`.
   public func extremeSightings() throws -> ExtremeSightings {
     let bins = try halfKnownBins()
-    guard let first = bins[0].sightings, let last = bins.compactMap(\.sightings).last else {
-      throw NotHalfKnown(absence: bins[0].absence)
-    }
-    return ExtremeSightings(first: first, last: last)
+    return ExtremeSightings(first: bins[0], last: bins.last { $0.sentences != nil } ?? bins[0])
   }
 
   /// How the sightings at which people are half known fall while more is seen, of each seed: they go as n^-d
@@ -98,13 +95,21 @@ extension LearningCurve {
 
 /// The sightings of one person at which two groups of people are half known.
 public struct ExtremeSightings: Hashable, Sendable {
-  /// Of the most frequent person.
-  public let first: Sample
-  /// Of the last people who are half known.
-  public let last: Sample
+  /// The most frequent person.
+  public let first: HalfKnown
+  /// The last people who are half known; the first, if nobody is.
+  public let last: HalfKnown
 
   /// How many times as many the first needs.
-  public var ratio: Sample { Sample(zip(first.values, last.values).map { $0 / $1 }) }
+  /// - Throws: ``NotHalfKnown``.
+  public var ratio: Sample {
+    get throws(NotHalfKnown) {
+      Sample(
+        zip(try first.reached.values, try last.reached.values).map {
+          $0 * first.frequency / ($1 * last.frequency)
+        })
+    }
+  }
 }
 
 /// People who are not half known in every seed, or were before the first evaluation.

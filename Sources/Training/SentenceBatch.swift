@@ -12,8 +12,8 @@ extension Batch {
     tokens.reserveCapacity(sentences.count * length)
     targets.reserveCapacity(sentences.count * length)
     for sentence in sentences {
-      tokens += sentence.dropLast()
-      targets += sentence.dropFirst()
+      tokens += sentence[..<(sentence.count - 1)]
+      targets += sentence[1...]
       let missing = length - (sentence.count - 1)
       if missing > 0 {
         tokens += repeatElement(0, count: missing)
