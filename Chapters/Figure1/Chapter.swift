@@ -363,10 +363,10 @@ struct Figure1: Chapter {
     ## The learning rate
 
     The full profile has a recorded search: for four sizes, five multiples of the rate used here, a third of the steps,
-    and one seed. At every size a higher rate than the one used is best. The last column says how many nats worse the
-    rate used is in the search. Twice the rate used is better than the rate used at all four sizes, and the best of the
-    five at three. Four times the rate is the best at one size and the worst at another. We kept the lower rates in the belief that longer training wants them, which no
-    run here tests. So these models are not tuned, and better ones of the same sizes would probably store more.
+    and one seed. The last column says how many nats worse the rate used is in the search. Twice the rate used is the
+    best of the five at three sizes; at the largest the rate used is. Four times the rate is the worst there.
+    We kept the lower rates in the belief that longer training wants them, which no run here tests. So these models
+    are not tuned, and better ones of the same sizes would probably store more.
     */
     if notebook.profile == .full {
       let search = try RateSearch(notebook.train("search"), for: family)

@@ -68,10 +68,10 @@ import Training
   /// Against values of an independent program in double precision.
   @Test func slopesAndSightingsAreThoseOfAnotherProgram() throws {
     let expected: [(slope: Double, finite: Double, r: [Double], drift: Double)] = [
-      (-0.7546297343, -0.5608130004, [32, 29, 29], 0.426),
-      (-0.7959371076, -0.5889113260, [26, 26, 26], 0.336),
-      (-0.6959904705, -0.5468944475, [29, 26, 29], 0.218),
-      (-0.5963044261, -0.5406636116, [32, 32, 35], 0.026),
+      (-0.7446875223, -0.5532300685, [32, 29, 32], 0.3970),
+      (-0.7886556819, -0.5889113260, [26, 26, 26], 0.3476),
+      (-0.6996075440, -0.5426000851, [29, 29, 29], 0.2295),
+      (-0.5951951412, -0.5413597936, [32, 32, 32], 0.0126),
     ]
     let candidates = (0...60).map { Int((2 * pow(1.1, Double($0))).rounded()) }
     for (law, expected) in expected.enumerated() {
@@ -103,14 +103,15 @@ import Training
     let curve = try curve(2)
     let first = try curve.halfKnown(quarter: 0)
     let last = try curve.halfKnown(quarter: 3)
-    #expect(abs((try #require(first.sentences)).mean - 10910) < 10)
+    #expect(abs((try #require(first.sentences)).mean - 10930) < 10)
     #expect(last.sentences == nil && last.sightings == nil)
     #expect(last.absence == "not reached in 3 of 3 seeds")
     #expect(throws: NotHalfKnown.self) { try last.octaves(after: first) }
     let second = try curve.halfKnown(quarter: 1)
     let octaves = try second.octaves(after: first)
-    #expect(octaves.count == 3 && abs(octaves.mean - 4.7525) < 1e-3)
+    #expect(octaves.count == 3 && abs(octaves.mean - 4.7784) < 1e-3)
     let extremes = try curve.extremeSightings()
-    #expect(abs(extremes.first.mean - 665) < 1 && abs(extremes.ratio.mean - 41.27) < 0.01)
+    #expect(abs(try #require(extremes.first.sightings).mean - 665) < 1)
+    #expect(abs(try extremes.ratio.mean - 40.44) < 0.01)
   }
 }

@@ -50,6 +50,6 @@ import Testing
     #expect(abs(inAll.value - shortest.length(of: 1e6) / 1e6) < 1e-12)
     #expect(inAll.uncertainty == .standardError(shortest.standardError, of: 65536, .sentences))
     #expect(family.finest(of: shortest).precision == "16")
-    #expect(family.parameters(of: shortest) == 46560)
+    #expect(family.parameters(of: shortest) == 31104)
   }
 }
