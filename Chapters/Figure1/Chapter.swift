@@ -314,11 +314,8 @@ struct Figure1: Chapter {
         rival: .init(
           "equal shares", by: "CapacityTheory.shares, equal shares",
           predicts: try sharing(equal.theory).mean - own.mean),
-        explanation: """
-          The smallest size knows a little more of the first quarter than its own capacity predicts. The tolerance \
-          comes from the scatter of three seeds: runs of the same seeds, made by an earlier trainer that added in \
-          another order, scattered more, and the check passed.
-          """),
+        explanation:
+          "It knows a little more than its own capacity predicts: see *What did not match*."),
       within: .standardErrors(level: 0.05))
     /*:
     ## The floor
@@ -391,7 +388,8 @@ struct Figure1: Chapter {
     - **The fourth quarter is half known too early.** Its half-way size differs from the predicted by
       {{halfway.excess.4}}, which is several standard errors. The check `halfway` takes its errors from
       three seeds and can go either way: runs of the same seeds, made by an earlier trainer that added in another
-      order, had smaller errors, and it failed by this quarter.
+      order, had smaller errors, and it failed by this quarter. The check `first.quarter.own` went the other way:
+      it passed with larger errors and fails now.
     - **The dashed lines are not where they should be.** The predicted sizes beyond which less than a tenth is left are
       too large in all four quarters, as the table below the figure shows. Models finish a quarter with fewer
       parameters than the optimum says.

@@ -138,7 +138,8 @@ extension Shard {
     layerBackward(
       layers.projection, gradient, inputs: kept.mixed, weight: block.projectionWeight,
       bias: block.projectionBias, g, groups: groups)
-    layers.projection.inputGradient(w + block.projectionWeight, gradient, into: branch, groups: groups)
+    layers.projection.inputGradient(
+      w + block.projectionWeight, gradient, into: branch, groups: groups)
     clock.stop(.matrixProducts)
     attention.backward(
       kept.qkv, outGradient: branch, probabilities: kept.probabilities, into: wide,

@@ -110,7 +110,9 @@ private struct Trained {
     let folder = try empty.run(old.id)
     try FileManager.default.createDirectory(at: folder.folder, withIntermediateDirectories: true)
     try old.data.write(to: folder.url(RunFolder.configurationName))
-    #expect(folder.status() == .stale(reason: "numerics version 1, now \(RunConfiguration.numericsVersion)"))
+    #expect(
+      folder.status()
+        == .stale(reason: "numerics version 1, now \(RunConfiguration.numericsVersion)"))
     let other = try trained.otherVersion(sweep.runs[1])
     try trained.edit { runs in
       runs[1]["id"] = other.id
@@ -119,12 +121,24 @@ private struct Trained {
       runs.removeFirst()
     }
     let states = try sweep.summaries(store: empty, committed: trained.file)
-    #expect(states[0] == .stale(reason: "the store has it with numerics version 1, now \(RunConfiguration.numericsVersion)"))
     #expect(
-      states[1] == .stale(reason: "the committed summary has it with numerics version 1, now \(RunConfiguration.numericsVersion)"))
+      states[0]
+        == .stale(
+          reason:
+            "the store has it with numerics version 1, now \(RunConfiguration.numericsVersion)"))
+    #expect(
+      states[1]
+        == .stale(
+          reason:
+            "the committed summary has it with numerics version 1, now \(RunConfiguration.numericsVersion)"
+        ))
     #expect(states[2...] == [.missing, .missing])
     let verify = try runTool(["verify", "--run", other.id, "--summaries", trained.file.path])
-    #expect(verify.status == 1 && verify.errors.contains("is stale: numerics version 1, now \(RunConfiguration.numericsVersion)"))
+    #expect(
+      verify.status == 1
+        && verify.errors.contains(
+          "is stale: numerics version 1, now \(RunConfiguration.numericsVersion)")
+    )
   }
 
   @Test func statusNamesEveryState() throws {
