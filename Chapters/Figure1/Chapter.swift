@@ -262,10 +262,7 @@ struct Figure1: Chapter {
         rival: .init(
           "log-loss distortion", by: "CapacityCalibration.crossings, log-loss",
           predicts: zip(above.means, aboveLogLoss.means).map { $0 - $1 }),
-        explanation: """
-          In the full profile the fourth quarter's half-way size lies about 8 % below the prediction, by many standard \
-          errors. In the quick profile the half-way sizes scatter too much to tell.
-          """),
+        explanation: "The half-way sizes of few seeds scatter too much to tell."),
       level: 0.05)
     let excess = above.columns.map { column in column.map { 100 * (exp2($0) - 1) }.estimate }
     for (q, excess) in zip(inside, excess) {
