@@ -118,16 +118,12 @@ extension Shard {
     _ block: ParameterLayout.Block, _ kept: Kept, _ w: ConstFloats, _ g: Gradients, groups: Int
   ) {
     layerBackward(
-      layers.down, gradient, inputs: kept.active, weight: block.downWeight, bias: block.downBias, g,
-      groups: groups)
-    layers.down.inputGradient(w + block.downWeight, gradient, into: wide, groups: groups)
-    clock.stop(.matrixProducts)
+      layers.down, gradient, inputs: kept.active, weight: block.downWeight, bias: block.downBias, w,
+      g, into: wide, groups: groups)
     GELU.backward(wide, derivative: kept.slope, count: groups * 4 * configuration.width * 16)
     layerBackward(
       layers.up, wide, normal: kept.normal2, gain: w + block.norm2Gain, shift: w + block.norm2Bias,
-      weight: block.upWeight, bias: block.upBias, g, groups: groups)
-    layers.up.inputGradient(w + block.upWeight, wide, into: branch, groups: groups)
-    clock.stop(.matrixProducts)
+      weight: block.upWeight, bias: block.upBias, w, g, into: branch, groups: groups)
   }
 
   /// The gradient of the attention's input, in `branch`, from that of the stream.
@@ -137,53 +133,50 @@ extension Shard {
   ) {
     layerBackward(
       layers.projection, gradient, inputs: kept.mixed, weight: block.projectionWeight,
-      bias: block.projectionBias, g, groups: groups)
-    layers.projection.inputGradient(
-      w + block.projectionWeight, gradient, into: branch, groups: groups)
-    clock.stop(.matrixProducts)
+      bias: block.projectionBias, w, g, into: branch, groups: groups)
     attention.backward(
       kept.qkv, outGradient: branch, probabilities: kept.probabilities, into: wide,
       sequences: sequences)
     clock.stop(.attention)
     layerBackward(
       layers.qkv, wide, normal: kept.normal1, gain: w + block.norm1Gain, shift: w + block.norm1Bias,
-      weight: block.qkvWeight, bias: block.qkvBias, g, groups: groups)
-    layers.qkv.inputGradient(w + block.qkvWeight, wide, into: branch, groups: groups)
-    clock.stop(.matrixProducts)
+      weight: block.qkvWeight, bias: block.qkvBias, w, g, into: branch, groups: groups)
   }
 
-  /// The gradients of a layer's weight and bias from that of its output and its input.
+  /// The gradients of a layer's weight, bias and input from that of its output and its input.
   private func layerBackward(
-    _ layer: Linear, _ dy: ConstFloats, inputs: ConstFloats, weight: Int, bias: Int, _ g: Gradients,
-    groups: Int
+    _ layer: Linear, _ dy: ConstFloats, inputs: ConstFloats, weight: Int, bias: Int,
+    _ w: ConstFloats, _ g: Gradients, into dx: Floats, groups: Int
   ) {
     transposeGroups(into: transposed, groups: groups, features: layer.inputs) { group, feature in
       inputs.lanes((group * layer.inputs + feature) * 16)
     }
-    parameterGradients(layer, dy, weight: weight, bias: bias, g, groups: groups)
+    gradients(layer, dy, weight: weight, bias: bias, w, g, into: dx, groups: groups)
   }
 
   /// The same for a layer whose input is a LayerNorm's output, which is computed again.
   private func layerBackward(
     _ layer: Linear, _ dy: ConstFloats, normal: ConstFloats, gain: ConstFloats, shift: ConstFloats,
-    weight: Int, bias: Int, _ g: Gradients, groups: Int
+    weight: Int, bias: Int, _ w: ConstFloats, _ g: Gradients, into dx: Floats, groups: Int
   ) {
     transposeGroups(into: transposed, groups: groups, features: layer.inputs) { group, feature in
       LayerNorm.affine(
         normal.lanes((group * layer.inputs + feature) * 16), gain, shift, feature)
     }
-    parameterGradients(layer, dy, weight: weight, bias: bias, g, groups: groups)
+    gradients(layer, dy, weight: weight, bias: bias, w, g, into: dx, groups: groups)
   }
 
   /// With the layer's input in `transposed`.
-  private func parameterGradients(
-    _ layer: Linear, _ dy: ConstFloats, weight: Int, bias: Int, _ g: Gradients, groups: Int
+  private func gradients(
+    _ layer: Linear, _ dy: ConstFloats, weight: Int, bias: Int, _ w: ConstFloats, _ g: Gradients,
+    into dx: Floats, groups: Int
   ) {
     layer.biasGradient(dy, into: g.parameters + bias, groups: groups, adding: g.adding)
     clock.stop(.elementwise)
     layer.weightGradient(
       dy, transposed, into: g.parameters + weight, scratch: scratch, groups: groups,
       adding: g.adding)
+    layer.inputGradient(w + weight, dy, into: dx, groups: groups)
     clock.stop(.matrixProducts)
   }
 }

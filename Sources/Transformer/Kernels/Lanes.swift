@@ -17,11 +17,11 @@ extension UnsafeMutablePointer<Float> {
   }
 }
 
-/// Loads and stores of the last `count` < 16 numbers of a row through a register of sixteen, so that
-/// every kernel is written once. Lanes beyond the row read as `fill` and are not written.
-@inline(__always) func loadTail(_ p: ConstFloats, _ count: Int, fill: Float = 0) -> Lanes {
-  var value = Lanes(repeating: fill)
-  // Eight, as in heads and models of width 8, is worth a path without a call of memcpy.
+/// Loads and stores of the last `count` < 16 numbers of a row through a register of sixteen. Lanes beyond the
+/// row read as zero and are not written.
+@inline(__always) private func loadTail(_ p: ConstFloats, _ count: Int) -> Lanes {
+  var value = Lanes.zero
+  // Eight, as in models of width 8, is worth a path without a call of memcpy.
   if count == 8 {
     value.lowHalf = UnsafeRawPointer(p).loadUnaligned(as: SIMD8<Float>.self)
     return value
@@ -32,7 +32,7 @@ extension UnsafeMutablePointer<Float> {
   return value
 }
 
-@inline(__always) func storeTail(_ value: Lanes, _ p: Floats, _ count: Int) {
+@inline(__always) private func storeTail(_ value: Lanes, _ p: Floats, _ count: Int) {
   if count == 8 {
     UnsafeMutableRawPointer(p).storeBytes(of: value.lowHalf, as: SIMD8<Float>.self)
     return
@@ -51,10 +51,6 @@ extension UnsafeMutablePointer<Float> {
     i += 16
   }
   if i < count { body(i, count - i) }
-}
-
-@inline(__always) func load(_ p: ConstFloats, _ at: Int, _ used: Int) -> Lanes {
-  used == 16 ? p.lanes(at) : loadTail(p + at, used)
 }
 
 @inline(__always) func load(_ p: Floats, _ at: Int, _ used: Int) -> Lanes {

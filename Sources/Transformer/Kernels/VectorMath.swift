@@ -16,13 +16,6 @@ private let magicBits: Int32 = 0x4B40_0000
   a.replacing(with: b, where: b .< a)
 }
 
-/// The largest lane.
-@inline(__always) func largestLane(_ v: Lanes) -> Float {
-  var top = v[0]
-  for i in 1..<16 where v[i] > top { top = v[i] }
-  return top
-}
-
 /// e^x to 2 ULP for -87 <= x <= 88; flushed to e^-87 below and e^88 above.
 ///
 /// x = k ln 2 + r with |r| <= ln(2)/2, ln 2 in two parts so that r is exact; e^r by a polynomial of
