@@ -47,6 +47,16 @@ public struct CostEstimate: Sendable {
     measuring plan: SweepPlan, threads: Int, seconds: Double, memory: Int = Memory.free.bytes / 2,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
+    try self.init(
+      measuring: plan, threads: threads, seconds: seconds, memory: memory, progress: progress,
+      now: { ProcessInfo.processInfo.systemUptime })
+  }
+
+  /// - Parameter now: the seconds of a clock that never goes back.
+  package init(
+    measuring plan: SweepPlan, threads: Int, seconds: Double, memory: Int,
+    progress: (Int, Int) -> Void, now: @escaping @Sendable () -> Double
+  ) throws {
     let groups = Group.all(of: plan)
     var speeds: [(place: Int, speed: TrainingSpeed)] = []
     var gflops: Double?
@@ -56,7 +66,8 @@ public struct CostEstimate: Sendable {
       let fitting = memory / group.bytes
       if fitting >= 1 {
         let speed = try TrainingSpeed.measure(
-          group.first, sideBySide: min(threads, fitting, plan.tasks.count), seconds: seconds)
+          group.first, sideBySide: min(threads, fitting, plan.tasks.count), seconds: seconds,
+          now: now)
         gflops = speed.gflops(group.first)
         speeds.append((place, speed))
       } else if let gflops {

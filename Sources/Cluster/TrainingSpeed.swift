@@ -44,16 +44,19 @@ public struct TrainingSpeed: Equatable, Sendable {
   /// Trains and evaluates the run's model with its batch on as many threads as given, each a model of
   /// its own, as a sweep does: what they share, memory above all, then counts as it will.
   ///
-  /// - Parameter seconds: for which each of the two is measured, at least.
+  /// - Parameters:
+  ///   - seconds: for which each of the two is measured, at least.
+  ///   - now: the seconds of a clock.
   static func measure(
-    _ configuration: RunConfiguration, sideBySide: Int, seconds: Double
+    _ configuration: RunConfiguration, sideBySide: Int, seconds: Double,
+    now: @escaping @Sendable () -> Double
   ) throws -> TrainingSpeed {
     let results = Mutex<[Result<TrainingSpeed, any Error>]>([])
     let group = DispatchGroup()
     for _ in 0..<max(sideBySide, 1) {
       group.enter()
       let thread = Thread {
-        let result = Result { try measure(configuration, seconds: seconds) }
+        let result = Result { try measure(configuration, seconds: seconds, now: now) }
         results.withLock { $0.append(result) }
         group.leave()
       }
@@ -69,13 +72,13 @@ public struct TrainingSpeed: Equatable, Sendable {
   }
 
   private static func measure(
-    _ configuration: RunConfiguration, seconds: Double
+    _ configuration: RunConfiguration, seconds: Double, now: @escaping () -> Double
   ) throws -> TrainingSpeed {
     let isLong = Double(configuration.tokensPerStep) * configuration.operationsPerToken > 1e11
     // A step that takes more than a second or so is tried with fewer sentences. The optimiser, whose
     // work they do not change, then counts too much, by a few percent.
     let sentences = isLong ? min(configuration.batchSentences, 512) : configuration.batchSentences
-    let trial = try Trial(configuration, questions: isLong ? 128 : 1024)
+    let trial = try Trial(configuration, questions: isLong ? 128 : 1024, now: now)
     let step = try trial.stepTime(sentences: sentences, seconds: seconds)
     let tokens = Double(sentences) * Double(configuration.corpus.longestSentence - 1)
     return TrainingSpeed(
@@ -89,8 +92,10 @@ private struct Trial {
   let corpus: any Corpus
   let evaluator: Evaluator
   let trainer: Trainer
+  let now: () -> Double
 
-  init(_ full: RunConfiguration, questions: Int) throws {
+  init(_ full: RunConfiguration, questions: Int, now: @escaping () -> Double) throws {
+    self.now = now
     var configuration = full
     configuration.sources = [
       DataSource(corpus: try full.corpus.smaller(questions: questions), sentences: questions)
@@ -129,13 +134,13 @@ private struct Trial {
 
   private func time(_ seconds: Double, _ body: (Int) throws -> Void) throws -> Double {
     try body(0)
-    let start = ContinuousClock.now
+    let start = now()
     var count = 0
     var elapsed = 0.0
     while elapsed < seconds {
       count += 1
       try body(count)
-      elapsed = start.duration(to: .now) / .seconds(1)
+      elapsed = now() - start
     }
     return elapsed / Double(count)
   }

@@ -1,6 +1,7 @@
 import Cluster
 import Foundation
 import Sweeps
+import Synchronization
 import TestSupport
 import Testing
 import Training
@@ -49,19 +50,33 @@ import TrainingFixture
     #expect(slow.description.contains("all"))
   }
 
-  /// The clock decides, so only an error of units or of counting would be seen. Other work can halt
-  /// either of the two for a while, so that one fair trial of a few is enough.
-  @Test func whatIsMeasuredIsNearTheTruth() throws {
+  /// Under a clock that goes on by a hundredth of a second whenever it is read, every step and every
+  /// evaluation takes just that long, whatever else the machine does.
+  @Test func whatIsMeasuredIsCountedInTokensAndSeconds() throws {
     let plan = try plan()
-    func trial() throws -> Double {
-      let folder = try TemporaryFolder()
-      let estimate = try CostEstimate(measuring: plan, threads: 1, seconds: 0.05)
-      #expect(estimate.sizes.allSatisfy { $0.speed.source == .measured })
-      let start = ContinuousClock.now
-      _ = try SweepRunner(plan.sweep, store: folder.store).run(threads: 1)
-      return estimate.seconds / (start.duration(to: .now) / .seconds(1))
+    let ticks = Mutex(0)
+    let estimate = try CostEstimate(
+      measuring: plan, threads: 1, seconds: 0.05, memory: .max, progress: { _, _ in },
+      now: {
+        ticks.withLock {
+          $0 += 1
+          return Double($0) * 0.01
+        }
+      })
+    for size in estimate.sizes {
+      let runs = plan.tasks.map(\.run.configuration).filter { $0.model == size.model }
+      let first = try #require(runs.first)
+      #expect(size.speed.source == .measured)
+      let step = Double(first.tokensPerStep)
+      #expect(abs(size.speed.training * 0.01 / step - 1) < 1e-9)
+      // Every question and sentence of the trial's corpus is no more than the run's.
+      let evaluation = size.speed.evaluation * 0.01
+      #expect(evaluation > 0 && evaluation <= first.tokensPerEvaluation * (1 + 1e-9))
+      let steps = runs.reduce(0) { $0 + $1.trainingTokens } / step
+      let evaluations = runs.reduce(0) { $0 + $1.evaluationTokens } / evaluation
+      let seconds = (steps + evaluations) * 0.01
+      #expect(abs(size.seconds / seconds - 1) < 1e-9)
     }
-    #expect(try (0..<10).contains { _ in (0.05...5).contains(try trial()) })
   }
 
   @Test func whatDoesNotFitIsExtrapolatedAndSaysSo() throws {
