@@ -147,7 +147,7 @@ let package = Package(
       "Analysis",
       [
         "Analysis", "Corpora", "Statistics", "Support", "Sweeps", "TestSupport", "Theory",
-        "Training",
+        "Training", "TrainingFixture",
       ]),
     tests("Figures", ["CCairo", "Figures", "Statistics", "Support", "TestSupport"]),
     tests(

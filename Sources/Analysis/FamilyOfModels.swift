@@ -28,10 +28,12 @@ public struct FamilyOfModels: Sendable {
   private let sweep: String
 
   /// - Parameter runs: of a sweep with the axes "size" and "seed".
-  /// - Throws: `UnfitSweep` if a size lacks a seed, sizes do not grow, or an evaluation asked about a sample of
+  /// - Throws: `UnfitSweep` if a size lacks a seed, a run is not one pass, sizes do not grow, or an evaluation asked about a sample of
   ///   the people only, so that its losses have a sampling error; `InvalidParameter`.
   public init(_ runs: FinishedRuns) throws {
-    let sizes = try runs.grouped(by: "size").map { Size(label: $0.label, runs: $0.runs) }
+    let sizes = try runs.requireOnePass().grouped(by: "size").map {
+      Size(label: $0.label, runs: $0.runs)
+    }
     sweep = runs.sweep.name
     guard runs.complete.count == runs.planned,
       sizes.allSatisfy({ $0.runs.count == runs.planned / sizes.count })

@@ -6,9 +6,9 @@ import Training
 /// The finished runs that a chapter is about.
 public struct FinishedRuns: Sendable {
   public let sweep: Sweep
-  /// The complete runs in the order of the sweep, at least one; what diverged is left out.
+  /// The complete runs in the order of the sweep, at least one, on biographies; what diverged is left out.
   public let complete: [Run]
-  /// The corpus of the first of them.
+  /// The corpus of the first of them, of its first source.
   public let corpus: BiographyConfiguration
 
   /// Runs that the sweep asks for.
@@ -46,13 +46,19 @@ public struct FinishedRuns: Sendable {
     guard let first = complete.first else {
       throw UnfitSweep(sweep: sweep.name, reason: "has no complete run")
     }
-    guard complete.allSatisfy({ $0.summary.configuration.isOnePass }),
-      let corpus = first.summary.configuration.corpus.biographies
-    else {
-      throw UnfitSweep(
-        sweep: sweep.name, reason: "has runs that are not one pass over biographies")
+    guard let corpus = first.summary.configuration.corpus.biographies else {
+      throw UnfitSweep(sweep: sweep.name, reason: "has runs on other data than biographies")
     }
     self.corpus = corpus
+  }
+
+  /// The same runs, if each is one pass over fresh sentences.
+  /// - Throws: `UnfitSweep` if one is not.
+  public func requireOnePass() throws(UnfitSweep) -> FinishedRuns {
+    guard complete.allSatisfy({ $0.summary.configuration.isOnePass }) else {
+      throw UnfitSweep(sweep: sweep.name, reason: "has runs that are not one pass")
+    }
+    return self
   }
 
   /// The same runs, if the sweep has all of them.

@@ -26,6 +26,9 @@ public struct LearningCurve: Sendable {
     guard let first = runs.first?.summary.configuration else {
       throw UnfitLearningCurve(label: label, reason: "there is no run")
     }
+    guard runs.allSatisfy({ $0.summary.configuration.isOnePass }) else {
+      throw UnfitLearningCurve(label: label, reason: "a run of it is not one pass")
+    }
     let evaluations = runs.map { $0.summary.evaluations.filter { $0.step >= max(step, 1) } }
     try self.init(
       label, try BiographyCorpus(first.corpus.requireBiographies()),
@@ -60,6 +63,12 @@ public struct LearningCurve: Sendable {
 
   /// Nats that a value costs who knows nothing of the person: ln V.
   public var ignorance: Double { log(Double(corpus.configuration.values[0])) }
+
+  /// The share of sentences about some people whose fact a model does not know. Who knows a share k of facts and
+  /// guesses among V values otherwise is right with k + (1 - k)/V, from which k follows.
+  public func unknown(_ people: PeopleBin) -> Double {
+    (1 - people.accuracy) / (1 - 1 / Double(corpus.configuration.values[0]))
+  }
 
   /// Whether everybody is equally frequent.
   public var isUniform: Bool { Set(corpus.law.frequencies).count == 1 }

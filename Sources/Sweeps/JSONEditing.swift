@@ -36,7 +36,7 @@ extension JSON {
   }
 
   /// The value with another value at the end of a path of names, of which only the last need not be
-  /// there yet.
+  /// there yet. In a list, such as that of the phases, a name chooses the part with that `name`.
   /// - Throws: `ConfigurationError` where the path leaves the objects.
   func setting(_ path: String, to value: JSON) throws(ConfigurationError) -> JSON {
     let names = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
@@ -47,6 +47,13 @@ extension JSON {
     _ names: ArraySlice<String>, of path: String, to value: JSON
   ) throws(ConfigurationError) -> JSON {
     guard let name = names.first else { return value }
+    if case .array(var parts) = self, parts.contains(where: { $0.name != nil }) {
+      guard let place = parts.firstIndex(where: { $0.name == name }) else {
+        throw ConfigurationError("\"\(path)\": nothing in that list has the name \"\(name)\"")
+      }
+      parts[place] = try parts[place].setting(names.dropFirst(), of: path, to: value)
+      return .array(parts)
+    }
     guard case .object(var members) = self else {
       throw ConfigurationError("\"\(path)\" leads into a value that is no object")
     }
@@ -62,4 +69,7 @@ extension JSON {
     }
     return .object(members)
   }
+
+  /// What an object says under "name".
+  private var name: String? { members?.first { $0.name == "name" }?.value.text }
 }

@@ -130,4 +130,10 @@ public enum DataLaw {
   /// -(s-1)/s, the exponent for p_i proportional to (i + b)^{-s} while the threshold rank k of the
   /// items seen r times satisfies b << k << N.
   public static func exponent(ofPower s: Double) -> Double { -(s - 1) / s }
+
+  /// zeta(s, N + 1 + b)/zeta(s, 1 + b), zeta of Hurwitz: what the endless law of p_i proportional to
+  /// (i + b)^{-s}, s > 1, has beyond rank N.
+  public static func mass(ofPower s: Double, shift b: Double, beyond items: Int) -> Double {
+    exp(logHurwitzZeta(s, Double(items) + 1 + b) - logHurwitzZeta(s, 1 + b))
+  }
 }

@@ -71,6 +71,25 @@ import TrainingFixture
     #expect(error?.description.hasPrefix("sample.json ") == true)
   }
 
+  @Test func aPathGoesThroughAListByTheNamesOfItsParts() throws {
+    let configuration = try regimeConfiguration()
+    let base = String(decoding: try JSONEncoder().encode(configuration), as: UTF8.self)
+    func sweep(_ path: String) throws -> Sweep {
+      let axis =
+        #"{"name": "size", "role": "scientific", "points": [{"label": "a", "set": {"\#(path)": 5}}]}"#
+      let text = #"{"name": "lists", "base": \#(base), "axes": [\#(axis)]}"#
+      return try Sweep(json: Data(text.utf8), file: "lists.json")
+    }
+    var longer = configuration
+    longer.phases[1].steps = 5
+    #expect(try sweep("phases.tuning.steps").runs.map(\.id) == [longer.id])
+    var smaller = configuration
+    smaller.sources[0].sentences = 5
+    #expect(try sweep("sources.old.sentences").runs.map(\.id) == [smaller.id])
+    let error = #expect(throws: SweepFileError.self) { try sweep("phases.1.steps") }
+    #expect(error?.description.contains("nothing in that list has the name \"1\"") == true)
+  }
+
   @Test func aHugeProductIsRefused() throws {
     let points = (0..<30).map { #"{"label": "\#($0)", "set": {}}"# }.joined(separator: ",")
     let axes = (0..<40).map { #"{"name": "\#($0)", "role": "fixed", "points": [\#(points)]}"# }

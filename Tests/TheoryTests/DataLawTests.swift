@@ -19,6 +19,20 @@ import Theory
     expectClose(try law.localExponent(samples: n, sightings: r), exponent)
   }
 
+  @Test func theMassBeyondAListIsTheRestOfTheEndlessSum() {
+    // Of i^-2 beyond rank 3, over the whole: 1 - (1 + 1/4 + 1/9)/(pi^2/6).
+    let rest = 1 - (1 + 0.25 + 1 / 9.0) / (Double.pi * Double.pi / 6)
+    expectClose(DataLaw.mass(ofPower: 2, shift: 0, beyond: 3), rest, relative: 1e-12)
+    // A longer list leaves less beyond it, by what lies between.
+    let (short, long) = (1000, 2000)
+    let between = (short + 1...long).reduce(0.0) { $0 + pow(Double($1) + 4, -1.35) }
+    let head = (1...short).reduce(0.0) { $0 + pow(Double($1) + 4, -1.35) }
+    let beyond = DataLaw.mass(ofPower: 1.35, shift: 4, beyond: short)
+    let total = head / (1 - beyond)
+    expectClose(
+      DataLaw.mass(ofPower: 1.35, shift: 4, beyond: long), beyond - between / total, relative: 1e-9)
+  }
+
   @Test func idealMemoriserIsThePoissonLawOfOneSighting() throws {
     let law = try FrequencyLaw.shiftedPower(exponent: 1.5, shift: 10, items: 5000)
     let poisson = try law.lossFraction(samples: 50_000, sightings: 1)
