@@ -64,12 +64,6 @@ public struct LearningCurve: Sendable {
   /// Nats that a value costs who knows nothing of the person: ln V.
   public var ignorance: Double { log(Double(corpus.configuration.values[0])) }
 
-  /// The share of sentences about some people whose fact a model does not know. Who knows a share k of facts and
-  /// guesses among V values otherwise is right with k + (1 - k)/V, from which k follows.
-  public func unknown(_ people: PeopleBin) -> Double {
-    (1 - people.accuracy) / (1 - 1 / Double(corpus.configuration.values[0]))
-  }
-
   /// Whether everybody is equally frequent.
   public var isUniform: Bool { Set(corpus.law.frequencies).count == 1 }
 
