@@ -92,11 +92,23 @@ extension LearnedSets {
     try numbers.number { try LineFit.logLog(sentences, $0).slope }
   }
 
-  /// The slope of the errors of each seed, less that of another law's seed of the same number.
-  /// - Throws: `LineFit.Failure`.
+  /// The slope over ln n of ln f(error) of each seed, with the luck of its sets taken out.
+  ///
+  /// Which facts a set leaves out is luck that the error and the missing mass share, and the mean over all sets is
+  /// known. So the slope of ln f(missing mass) of the same sets is taken off, and that of the exact mean put in
+  /// its place: a control variate. It leaves out that the mean of the logarithm is not that of the number.
+  /// - Throws: `LineFit.Failure`, `InvalidParameter`.
+  public func controlledSlopes(of f: (Double) -> Double = { $0 }) throws -> Sample {
+    let slopes = try [errors, missingMass].map { try self.slopes(of: $0.map { $0.map(f) }) }
+    let exact = try slope { f(try expected($0)) }
+    return Sample(zip(slopes[0].values, slopes[1].values).map { $0 - $1 + exact })
+  }
+
+  /// The controlled slope of the errors of each seed, less that of another law's seed of the same number.
+  /// - Throws: as ``controlledSlopes(of:)``.
   public func slope(beyond other: LearnedSets) throws -> Sample {
-    let slopes = (try self.slopes(of: errors), try other.slopes(of: other.errors))
-    return Sample(zip(slopes.0.values, slopes.1.values).map { $0 - $1 })
+    let (own, others) = (try controlledSlopes(), try other.controlledSlopes())
+    return Sample(zip(own.values, others.values).map { $0 - $1 })
   }
 
   /// The slope over ln n of the logarithm of numbers between the last two sizes, less that between the first two:
@@ -121,6 +133,16 @@ extension LearnedSets {
       zip(numbers.rows, predicted.rows).map { zip($0, $1).map { log($0 / $1) } })
     let size = sizes.indices.max { abs(logs.means[$0]) < abs(logs.means[$1]) } ?? 0
     return (size, logs.column(size))
+  }
+
+  /// The mean over sizes of ln of a number of each run over a prediction of each, of each seed.
+  ///
+  /// - Precondition: a prediction for each run.
+  public func meanDeparture(of numbers: JointSample, from predicted: JointSample) -> Sample {
+    Sample(
+      zip(numbers.rows, predicted.rows).map { numbers, predicted in
+        zip(numbers, predicted).reduce(0) { $0 + log($1.0 / $1.1) } / Double(numbers.count)
+      })
   }
 
   /// The slope of the errors less that of the missing mass of the same sets, of each seed.
@@ -172,12 +194,20 @@ extension LearnedSets {
     return CompensatedSum.of(p.lazy.map { $0 * exp(n * log1p(-$0)) }) / CompensatedSum.of(p)
   }
 
-  /// ln of the size of set at which half of what is said about some people is known, by lines over ln n between
-  /// the sizes; nil if that is not between them.
+  /// The share of these sentences whose fact is not known to a learner to whom it must be stated twice.
+  public func statedTwice(_ n: Double, of people: Range<Int>) -> Double {
+    let p = corpus.law.frequencies[people]
+    return CompensatedSum.of(p.lazy.map { $0 * poissonBelow(2, mean: n * $0) })
+      / CompensatedSum.of(p)
+  }
+
+  /// ln of the size of set at which half is unknown, by lines over ln n between sizes; nil if that is not
+  /// between them.
+  /// - Parameter sizes: nil for those of the sets.
   /// - Throws: `Curve.Failure`.
-  public func halfKnown(_ shares: [Double]) throws -> Double? {
-    try Curve(sentences, shares, over: .logarithmic).crossing(of: 0.5, .falling, .last).place
-      .map { log($0) }
+  public func halfKnown(_ shares: [Double], at sizes: [Double]? = nil) throws -> Double? {
+    try Curve(sizes ?? sentences, shares, over: .logarithmic).crossing(of: 0.5, .falling, .last)
+      .place.map { log($0) }
   }
 }
 
