@@ -79,6 +79,12 @@ public struct LearningCurve: Sendable {
     return DataLaw.exponent(ofPower: s)
   }
 
+  /// s of people drawn by a power law; nil for others.
+  public var exponent: Double? {
+    guard case .power(let s, _) = corpus.configuration.law else { return nil }
+    return s
+  }
+
   /// The geometric mean of the loss over the seeds, nats, at each number of sentences. A standard error e of
   /// the mean logarithm is one of L e of the loss L, to first order.
   public var losses: [Estimate] {

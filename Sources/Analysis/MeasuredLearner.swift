@@ -3,55 +3,161 @@ import Statistics
 import Theory
 import Training
 
-/// A learner that was watched: the share of the facts of one frequency that is unknown after so many sentences,
-/// as models show it that learn under one law.
+/// What is known of a fact in one pass over fresh sentences, where other sentences disturb what was learned.
 ///
-/// If what a model knows of a fact depends on the sentences that state it and on how many steps lie between them,
-/// and on nothing else, it depends on the fact's frequency p and the number of sentences n alone. What was
-/// watched under one law then holds under every other, with nothing fitted.
+/// After n sentences a fact of frequency p was stated n p times, each of which moved the answer to it the same way:
+/// a signal n p. A sentence whose fact is unknown moves what it has nothing to do with as well, now this way and
+/// now that; one whose fact is known moves nothing. With E the share of sentences whose fact is unknown there were
+/// about n E of the former, and their sum, a random walk, is a noise of size sqrt(n E). What is known then depends
+/// on the square of signal over noise alone,
+///
+///     x = (n p)^2 / (n E) = n p^2 / E.
+///
+/// How it does, U(x), is not predicted but watched under one law. E under another follows from E = sum p_i U(n
+/// p_i^2 / E). For p_i ~ i^{-s} the frequency at which half is known is p* ~ sqrt(E/n), and E, the mass of what is
+/// rarer, goes as p*^{(s - 1)/s}, so that together
+///
+///     E ~ n^{-(s - 1)/(s + 1)}.
 public struct MeasuredLearner: Sendable {
-  /// The law that it was watched under.
-  public let label: String
-  /// Sentences at its points, increasing.
-  public let sentences: [Double]
-  /// ln p of the bins of people, increasing.
-  private let logFrequencies: [Double]
-  /// Of each seed at each point, the unknown share of each bin.
-  private let unknown: [[[Double]]]
+  /// Which sentences disturb.
+  public enum Disturbance: String, Hashable, Sendable, CaseIterable {
+    case strangers = "strangers disturb"
+    case everybody = "every sentence disturbs"
+    case nobody = "nothing disturbs"
 
-  public init(_ curve: LearningCurve) {
-    label = curve.label
-    sentences = curve.sentences
-    logFrequencies = curve.evaluations[0][0].people.map { log($0.mass / Double($0.count)) }
-      .reversed()
-    unknown = curve.evaluations.map { seed in
-      seed.map { $0.people.map { curve.unknown($0) }.reversed() }
+    /// x: n p^2/E; n p^2; or (n p)^2, what is known then depending on the sightings n p alone.
+    func signal(sentences n: Double, frequency p: Double, unknown e: Double) -> Double {
+      switch self {
+      case .strangers: n * p * p / e
+      case .everybody: n * p * p
+      case .nobody: n * p * n * p
+      }
     }
   }
 
-  public var seeds: Int { unknown.count }
+  /// The law that it was watched under.
+  public let label: String
+  public let disturbance: Disturbance
+  /// ln x and the share unknown, means of bins of x.
+  private let logSignal: [Double], unknown: [Double]
 
-  /// The share unknown of the facts of frequency p, by lines between the bins in ln p; beyond the first and the
-  /// last bin that of the bin.
-  func unknown(seed: Int, point: Int, frequency p: Double) -> Double {
-    let (x, y) = (log(p), unknown[seed][point])
-    let next = logFrequencies.firstIndex { $0 > x } ?? logFrequencies.count
-    guard next > 0 else { return y[0] }
-    guard next < logFrequencies.count else { return y[y.count - 1] }
-    let (low, high) = (logFrequencies[next - 1], logFrequencies[next])
-    return y[next - 1] + (y[next] - y[next - 1]) * (x - low) / (high - low)
+  /// - Parameters:
+  ///   - curve: its points are watched.
+  ///   - width: of the bins in ln x.
+  public init(_ curve: LearningCurve, _ disturbance: Disturbance, width: Double = 0.25) {
+    label = curve.label
+    self.disturbance = disturbance
+    let points = curve.signals(disturbance)
+    let bins = Dictionary(grouping: points) { ($0.logSignal / width).rounded(.down) }
+    func mean(_ points: [SignalPoint], _ value: KeyPath<SignalPoint, Double>) -> Double {
+      points.reduce(0) { $0 + $1[keyPath: value] } / Double(points.count)
+    }
+    let sorted = bins.sorted { $0.key < $1.key }.map(\.value)
+    logSignal = sorted.map { mean($0, \.logSignal) }
+    unknown = sorted.map { mean($0, \.unknown) }
   }
 
-  /// The share unknown, over all sentences about some people of a law, at each point: a row a seed.
-  public func errors(_ law: FrequencyList, of people: Range<Int>? = nil) -> JointSample {
-    let p = law.frequencies[people ?? 0..<law.frequencies.count]
-    let mass = CompensatedSum.of(p)
-    return JointSample(
-      (0..<seeds).map { seed in
-        sentences.indices.map { point in
-          CompensatedSum.of(p.lazy.map { $0 * unknown(seed: seed, point: point, frequency: $0) })
-            / mass
+  /// U, by lines in ln x between the bins; beyond the first and the last as there.
+  public func unknown(_ logSignal: Double) -> Double {
+    let x = self.logSignal
+    var (low, high) = (0, x.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if x[middle] > logSignal { high = middle } else { low = middle + 1 }
+    }
+    guard low > 0 else { return unknown[0] }
+    guard low < x.count else { return unknown[x.count - 1] }
+    let share = (logSignal - x[low - 1]) / (x[low] - x[low - 1])
+    return unknown[low - 1] + share * (unknown[low] - unknown[low - 1])
+  }
+
+  /// E under a law after n sentences: the largest solution, by bisection to nine digits of ln E.
+  /// - Parameter strength: by which the square of signal over noise is larger than where it was watched.
+  public func error(_ law: FrequencyList, after n: Double, strength: Double = 1) -> Double {
+    func share(_ e: Double) -> Double {
+      CompensatedSum.of(
+        law.frequencies.lazy.map { p in
+          p
+            * unknown(log(strength * disturbance.signal(sentences: n, frequency: p, unknown: e)))
+        })
+    }
+    guard disturbance == .strangers else { return share(1) }
+    var (low, high) = (log(1e-9), 0.0)
+    while high - low > 1e-9 {
+      let middle = (low + high) / 2
+      if share(exp(middle)) > exp(middle) { low = middle } else { high = middle }
+    }
+    return exp((low + high) / 2)
+  }
+
+  /// The root mean square difference between what is unknown of the bins of a curve and what this says of them.
+  public func residual(_ curve: LearningCurve) -> Double {
+    let squares = curve.signals(disturbance).map { point in
+      let difference = point.unknown - unknown(point.logSignal)
+      return difference * difference
+    }
+    return (CompensatedSum.of(squares) / Double(squares.count)).squareRoot()
+  }
+}
+
+/// What is unknown of a bin of people at one evaluation.
+public struct SignalPoint: Hashable, Sendable {
+  public let logSignal: Double
+  public let unknown: Double
+}
+
+extension LearningCurve {
+  /// The share unknown over all sentences, of each seed at each point.
+  public var errors: JointSample {
+    JointSample(evaluations.map { $0.map { unknown(PeopleBin.merged($0.people)) } })
+  }
+
+  /// All bins of people at all evaluations of all seeds, or of one, with the measured E of each.
+  public func signals(
+    _ disturbance: MeasuredLearner.Disturbance, ofSeed one: Int? = nil
+  ) -> [SignalPoint] {
+    (one.map { [evaluations[$0]] } ?? evaluations).flatMap { seed in
+      zip(sentences, seed).flatMap { n, evaluation in
+        let error = unknown(PeopleBin.merged(evaluation.people))
+        return evaluation.people.map { bin in
+          SignalPoint(
+            logSignal: log(
+              disturbance.signal(
+                sentences: n, frequency: bin.mass / Double(bin.count), unknown: error)),
+            unknown: unknown(bin))
         }
-      })
+      }
+    }
+  }
+
+  /// ln of the measured error over the learner's, of each seed, mean over the points.
+  public func departure(from learner: MeasuredLearner) -> Sample {
+    let predicted = sentences.map { log(learner.error(corpus.law, after: $0)) }
+    return errors.number { errors in
+      zip(errors, predicted).reduce(0) { $0 + log($1.0) - $1.1 } / Double(predicted.count)
+    }
+  }
+
+  /// ln of the error at the last point over that of another curve of as many seeds, seed by seed.
+  public func lastError(over other: LearningCurve) -> Sample {
+    Sample(
+      zip(errors.rows, other.errors.rows).map { log($0[$0.count - 1] / $1[$1.count - 1]) })
+  }
+
+  /// The slope over ln n of ln of the error under the law without end, of each seed.
+  /// - Throws: `LineFit.Failure`.
+  public var slopesWithoutEnd: Sample {
+    get throws {
+      let beyond = massBeyond
+      return try errors.number {
+        try LineFit.logLog(sentences, $0.map { (1 - beyond) * $0 + beyond }).slope
+      }
+    }
+  }
+
+  /// The mass of the law beyond the list of people: see ``LearnedSets/massBeyond``.
+  public var massBeyond: Double {
+    guard case .power(let s, let shift) = corpus.configuration.law, s > 1 else { return 0 }
+    return DataLaw.mass(ofPower: s, shift: shift, beyond: corpus.configuration.people)
   }
 }

@@ -16,38 +16,46 @@ import Training
       Sweep(contentsOf: file("sweep-full.json")),
       SweepSummary(contentsOf: file("sweep-runs.json")).runs
     ).grouped(by: "law")
-    return try LearningCurve(laws[law].label, laws[law].runs)
+    return try LearningCurve(laws[law].label, laws[law].runs).after(sentences: 50_000)
   }
 
-  /// Under the law that was watched the learner says what was seen, but for the lines between bins.
-  @Test func underItsOwnLawItSaysWhatWasSeen() throws {
+  @Test(arguments: MeasuredLearner.Disturbance.allCases)
+  func signalsAreThoseOfTheirBins(disturbance: MeasuredLearner.Disturbance) throws {
     let curve = try curve(2)
-    let learner = MeasuredLearner(curve)
-    let predicted = learner.errors(curve.corpus.law)
-    for (row, seed) in curve.evaluations.enumerated() {
-      let differences = seed.enumerated().map { point, evaluation in
-        abs(predicted.rows[row][point] - curve.unknown(PeopleBin.merged(evaluation.people)))
+    let points = curve.signals(disturbance)
+    let bins = curve.evaluations[0][0].people.count
+    #expect(points.count == 3 * curve.sentences.count * bins)
+    let (n, evaluation) = (curve.sentences[1], curve.evaluations[2][1])
+    let bin = evaluation.people[4]
+    let p = bin.mass / Double(bin.count)
+    let e = curve.errors.rows[2][1]
+    let x =
+      switch disturbance {
+      case .strangers: n * p * p / e
+      case .everybody: n * p * p
+      case .nobody: n * n * p * p
       }
-      // Lines are worst at the beginning, while what is known of neighbouring bins differs most.
-      #expect(differences.allSatisfy { $0 < 0.03 })
-      #expect(differences.reduce(0, +) / Double(differences.count) < 0.005)
-    }
+    let point = points[(2 * curve.sentences.count + 1) * bins + 4]
+    #expect(abs(point.logSignal - log(x)) < 1e-12)
+    #expect(point.unknown == (1 - bin.accuracy) / (1 - 1 / 64.0))
   }
 
-  /// A law of one frequency that is a bin's asks for that bin.
-  @Test func oneFrequencyIsOneBin() throws {
+  @Test func theErrorSolvesItsEquation() throws {
     let curve = try curve(2)
-    let learner = MeasuredLearner(curve)
-    let last = curve.sentences.count - 1
-    let bins = curve.evaluations[0][last].people
-    for bin in [bins[8], bins[bins.count / 2], bins[bins.count - 1]] {
-      let people = Int((Double(bin.count) / bin.mass).rounded())
-      let law = try FrequencyList(weights: Array(repeating: 1, count: people))
-      let predicted = learner.errors(law).rows[0][last]
-      #expect(abs(predicted - curve.unknown(bin)) < 0.01)
-    }
-    // Rarer than anybody who was watched: as the rarest.
-    let rare = try FrequencyList(weights: Array(repeating: 1, count: 1_000_000))
-    #expect(learner.errors(rare).rows[0][last] == curve.unknown(bins[bins.count - 1]))
+    let learner = MeasuredLearner(curve, .strangers)
+    let (law, n) = (curve.corpus.law, 2e5)
+    let error = learner.error(law, after: n)
+    let share = law.frequencies.reduce(0) { $0 + $1 * learner.unknown(log(n * $1 * $1 / error)) }
+    #expect(abs(share / error - 1) < 1e-6)
+    // More sentences leave less unknown.
+    #expect(learner.error(law, after: 2 * n) < error)
+  }
+
+  @Test func betweenBinsThereAreLines() throws {
+    let learner = MeasuredLearner(try curve(2), .nobody)
+    let values = stride(from: -30, through: 30, by: 0.01).map { learner.unknown($0) }
+    let steps = zip(values, values.dropFirst()).map { abs($0 - $1) }
+    #expect(steps.allSatisfy { $0 < 0.05 } && values[0] > 0.9 && values[values.count - 1] < 0.1)
+    #expect(learner.residual(try curve(2)) < 0.2)
   }
 }
