@@ -57,8 +57,11 @@ public struct LearnedSets: Sendable {
   /// n, as the axis of a figure.
   public var sentences: [Double] { sizes.map { Double($0) } }
 
+  /// V, the number of values.
+  var values: Double { Double(corpus.configuration.values[0]) }
+
   /// Nats that a value costs who knows nothing of the person: ln V.
-  public var ignorance: Double { log(Double(corpus.configuration.values[0])) }
+  public var ignorance: Double { log(values) }
 
   /// Whether everybody is equally frequent.
   public var isUniform: Bool { Set(corpus.law.frequencies).count == 1 }
@@ -150,34 +153,6 @@ extension LearnedSets {
   public var excessSlopes: Sample { get throws { try slopes(of: ratios) } }
 }
 
-/// What theory says, from the law alone.
-extension LearnedSets {
-  /// The mean missing mass of sets of n sentences, sum p_i (1 - p_i)^n.
-  /// - Throws: `InvalidParameter`.
-  public func expected(_ n: Double) throws -> Double {
-    try FrequencyLaw.list(corpus.law).unseenMass(samples: Int(n.rounded()))
-  }
-
-  /// What is unknown to a learner to whom a fact must be stated twice: the rival of ``expected(_:)``.
-  /// - Throws: `InvalidParameter`.
-  public func statedTwice(_ n: Double) throws -> Double {
-    try FrequencyLaw.list(corpus.law).lossFraction(samples: n, sightings: 2)
-  }
-
-  /// The slope over ln n of a number that theory gives for each size.
-  /// - Throws: `LineFit.Failure`, and what `number` throws.
-  public func slope(of number: (Double) throws -> Double) throws -> Double {
-    try LineFit.logLog(sentences, sentences.map(number)).slope
-  }
-
-  /// -(s - 1)/s for people drawn by a power law, `DataLaw.exponent`; minus infinity for others, of which what is
-  /// unknown falls faster than any power.
-  public var exponent: Double {
-    guard case .power(let s, _) = corpus.configuration.law else { return -.infinity }
-    return DataLaw.exponent(ofPower: s)
-  }
-}
-
 /// People of some ranks, counted from 0, which bins of the evaluations are made of.
 extension LearnedSets {
   /// The share of fresh sentences about them whose fact a model does not know.
@@ -209,56 +184,6 @@ extension LearnedSets {
     try Curve(sizes ?? sentences, shares, over: .logarithmic).crossing(of: 0.5, .falling, .last)
       .place.map { log($0) }
   }
-}
-
-/// What the loss is for a model that knows its set and cannot tell whether it knows.
-extension LearnedSets {
-  /// The least loss, nats, of answers that are all equally sure, whether the fact occurs in the set or not.
-  ///
-  /// Of facts that do not occur, mass m, a guess among V values is wrong with probability 1 - 1/V, so that all
-  /// answers are wrong with w = m (1 - 1/V). An answer that gives its own value the probability 1 - e and
-  /// spreads e over the other V - 1 loses -(1 - w) ln(1 - e) - w ln(e/(V - 1)) on average, least for e = w:
-  ///
-  ///     w ln(V - 1) - w ln w - (1 - w) ln(1 - w),
-  ///
-  /// which is Fano's bound met.
-  public var lossesUnaware: JointSample {
-    wrong.map { $0.map { $0 * log(self.values - 1) - $0 * log($0) - (1 - $0) * log1p(-$0) } }
-  }
-
-  /// The same for answers that are sure of what occurs and give a stranger all values alike.
-  public var lossesAware: JointSample { missingMass.map { $0.map { $0 * self.ignorance } } }
-
-  /// Nats that a fact which does not occur costs the answers of ``lossesUnaware``.
-  public var strangersUnaware: JointSample {
-    wrong.map {
-      $0.map { -(log1p(-$0) + (self.values - 1) * log($0 / (self.values - 1))) / self.values }
-    }
-  }
-
-  private var values: Double { Double(corpus.configuration.values[0]) }
-
-  /// w, of each set.
-  private var wrong: JointSample { missingMass.map { $0.map { $0 * (1 - 1 / self.values) } } }
-}
-
-/// The law without end of which the list of people is the beginning.
-extension LearnedSets {
-  /// The mass T of the law beyond the list; 0 for a law that has no such form.
-  public var massBeyond: Double {
-    guard case .power(let s, let shift) = corpus.configuration.law, s > 1 else { return 0 }
-    return DataLaw.mass(ofPower: s, shift: shift, beyond: corpus.configuration.people)
-  }
-
-  /// The share unknown under the law without end, where a share is unknown under the list: a sentence is about
-  /// somebody on it with probability 1 - T, and who is not is unknown.
-  public func withoutEnd(_ share: Double) -> Double { (1 - massBeyond) * share + massBeyond }
-
-  /// ``errors``, with the mass beyond the list.
-  public var errorsWithoutEnd: JointSample { errors.map { $0.map(withoutEnd) } }
-
-  /// Sentences under the law without end of which n are about people on the list.
-  public var sentencesWithoutEnd: [Double] { sentences.map { $0 / (1 - massBeyond) } }
 }
 
 /// What they lose on fresh sentences.

@@ -107,11 +107,6 @@ public struct SignalPoint: Hashable, Sendable {
 }
 
 extension LearningCurve {
-  /// The share unknown over all sentences, of each seed at each point.
-  public var errors: JointSample {
-    JointSample(evaluations.map { $0.map { unknown(PeopleBin.merged($0.people)) } })
-  }
-
   /// All bins of people at all evaluations of all seeds, or of one, with the measured E of each.
   public func signals(
     _ disturbance: MeasuredLearner.Disturbance, ofSeed one: Int? = nil
@@ -136,28 +131,5 @@ extension LearningCurve {
     return errors.number { errors in
       zip(errors, predicted).reduce(0) { $0 + log($1.0) - $1.1 } / Double(predicted.count)
     }
-  }
-
-  /// ln of the error at the last point over that of another curve of as many seeds, seed by seed.
-  public func lastError(over other: LearningCurve) -> Sample {
-    Sample(
-      zip(errors.rows, other.errors.rows).map { log($0[$0.count - 1] / $1[$1.count - 1]) })
-  }
-
-  /// The slope over ln n of ln of the error under the law without end, of each seed.
-  /// - Throws: `LineFit.Failure`.
-  public var slopesWithoutEnd: Sample {
-    get throws {
-      let beyond = massBeyond
-      return try errors.number {
-        try LineFit.logLog(sentences, $0.map { (1 - beyond) * $0 + beyond }).slope
-      }
-    }
-  }
-
-  /// The mass of the law beyond the list of people: see ``LearnedSets/massBeyond``.
-  public var massBeyond: Double {
-    guard case .power(let s, let shift) = corpus.configuration.law, s > 1 else { return 0 }
-    return DataLaw.mass(ofPower: s, shift: shift, beyond: corpus.configuration.people)
   }
 }

@@ -13,10 +13,10 @@ import Training
       repositoryFolder.appendingPathComponent("Chapters/Figure5/\(name)")
     }
     let laws = try FinishedRuns(
-      Sweep(contentsOf: file("sweep-full.json")),
-      SweepSummary(contentsOf: file("sweep-runs.json")).runs
+      Sweep(contentsOf: file("pass-full.json")),
+      SweepSummary(contentsOf: file("pass-runs.json")).runs
     ).grouped(by: "law")
-    return try LearningCurve(laws[law].label, laws[law].runs).after(sentences: 50_000)
+    return try LearningCurve(laws[law].label, laws[law].runs).after(sentences: 100_000)
   }
 
   @Test(arguments: MeasuredLearner.Disturbance.allCases)
