@@ -81,7 +81,8 @@ import Testing
     }
     func first(_ path: String) throws -> String? {
       let commits = try git(
-        ["log", "--diff-filter=A", "--format=%H", "--", "Chapters/\(path)"], in: repository)
+        ["log", "--full-history", "--diff-filter=A", "--format=%H", "--", "Chapters/\(path)"],
+        in: repository)
       return commits.split(separator: "\n").last.map(String.init)
     }
     let path = "\(chapter)/declared.json"
@@ -103,7 +104,8 @@ import Testing
   private func commit(
     of declaration: Declaration, path: String, in repository: URL
   ) throws -> String? {
-    let commits = try git(["log", "--format=%H", "--", "Chapters/\(path)"], in: repository)
+    let commits = try git(
+      ["log", "--full-history", "--format=%H", "--", "Chapters/\(path)"], in: repository)
     let folder = try TemporaryFolder()
     return try commits.split(separator: "\n").reversed().map(String.init).first { commit in
       guard let text = try? git(["show", "\(commit):Chapters/\(path)"], in: repository) else {
