@@ -28,8 +28,8 @@ public struct FamilyOfModels: Sendable {
   private let sweep: String
 
   /// - Parameter runs: of a sweep with the axes "size" and "seed".
-  /// - Throws: `UnfitSweep` if a size lacks a seed, a run is not one pass, sizes do not grow, or an evaluation asked about a sample of
-  ///   the people only, so that its losses have a sampling error; `InvalidParameter`.
+  /// - Throws: `UnfitSweep` if a size lacks a seed, a run is not one pass, sizes do not grow, or an evaluation
+  ///   asked about a sample of the people only, so that its losses have a sampling error; `InvalidParameter`.
   public init(_ runs: FinishedRuns) throws {
     let sizes = try runs.requireOnePass().grouped(by: "size").map {
       Size(label: $0.label, runs: $0.runs)

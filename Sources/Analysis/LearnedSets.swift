@@ -119,7 +119,8 @@ extension LearnedSets {
   ) -> (size: Int, departure: Sample) {
     let logs = JointSample(
       zip(numbers.rows, predicted.rows).map { zip($0, $1).map { log($0 / $1) } })
-    let size = sizes.indices.max { abs(logs.means[$0]) < abs(logs.means[$1]) } ?? 0
+    let means = logs.means
+    let size = means.indices.max { abs(means[$0]) < abs(means[$1]) } ?? 0
     return (size, logs.column(size))
   }
 
