@@ -306,7 +306,7 @@ struct Figure1: Chapter {
     notebook.check(
       Claim(
         "first.quarter.own", "The same, above what each run's own capacity predicts",
-        measured: Sample(zip(first.values, own.values).map { $0 - $1 }).estimate, predicted: 0,
+        measured: (first - own).estimate, predicted: 0,
         by: "CapacityTheory.shares, exponential", given: "the capacity by each run's total loss",
         rival: .init(
           "equal shares", by: "CapacityTheory.shares, equal shares",

@@ -355,7 +355,7 @@ struct Figure2: Chapter {
       Claim(
         "below.overconfidence",
         "Confidence less accuracy on the rarest quarter, where the optimum gives it nothing",
-        measured: Sample(zip(sure.values, right.values).map { $0 - $1 }).estimate, .atLeast,
+        measured: (sure - right).estimate, .atLeast,
         predicted: byChance, by: "the most that chance gives a calibrated model that guesses",
         given: "sizes at which the optimum gives the quarter no capacity",
         rival: .init(

@@ -71,17 +71,6 @@ public struct FinishedRuns: Sendable {
     return self
   }
 
-  /// The first of the curves of its laws that is as it must be.
-  /// - Throws: `UnfitSweep` if there is none.
-  public func curve(
-    _ what: String, among curves: [FittedCurve], where isMeant: (FittedCurve) -> Bool
-  ) throws(UnfitSweep) -> FittedCurve {
-    guard let curve = curves.first(where: isMeant) else {
-      throw UnfitSweep(sweep: sweep.name, reason: "has no curve of \(what)")
-    }
-    return curve
-  }
-
   /// The power law by which its people are drawn.
   /// - Throws: `UnfitSweep` if they are drawn otherwise.
   public func powerLaw() throws(UnfitSweep) -> (exponent: Double, shift: Double) {

@@ -57,8 +57,11 @@ public struct LearnedSets: Sendable {
   /// n, as the axis of a figure.
   public var sentences: [Double] { sizes.map { Double($0) } }
 
+  /// V, the number of values.
+  var values: Double { Double(corpus.configuration.values[0]) }
+
   /// Nats that a value costs who knows nothing of the person: ln V.
-  public var ignorance: Double { log(Double(corpus.configuration.values[0])) }
+  public var ignorance: Double { log(values) }
 
   /// Whether everybody is equally frequent.
   public var isUniform: Bool { Set(corpus.law.frequencies).count == 1 }
@@ -81,10 +84,7 @@ extension LearnedSets {
   }
 
   /// The errors over the missing mass of the same sets.
-  public var ratios: JointSample {
-    JointSample(
-      zip(errors.rows, missingMass.rows).map { zip($0, $1).map { $0 / $1 } })
-  }
+  public var ratios: JointSample { errors / missingMass }
 
   /// The slope over ln n of the logarithm of one number of each run, of each seed.
   /// - Throws: `LineFit.Failure`.
@@ -92,11 +92,22 @@ extension LearnedSets {
     try numbers.number { try LineFit.logLog(sentences, $0).slope }
   }
 
-  /// The slope of the errors of each seed, less that of another law's seed of the same number.
-  /// - Throws: `LineFit.Failure`.
+  /// The slope over ln n of ln f(error) of each seed, with the luck of its sets taken out.
+  ///
+  /// Which facts a set leaves out is luck that the error and the missing mass share, and the mean over all sets is
+  /// known. So the slope of ln f(missing mass) of the same sets is taken off, and that of the exact mean put in
+  /// its place: a control variate. It leaves out that the mean of the logarithm is not that of the number.
+  /// - Throws: `LineFit.Failure`, `InvalidParameter`.
+  public func controlledSlopes(of f: (Double) -> Double = { $0 }) throws -> Sample {
+    let slopes = try [errors, missingMass].map { try self.slopes(of: $0.map { $0.map(f) }) }
+    let exact = try slope { f(try expected($0)) }
+    return (slopes[0] - slopes[1]).map { $0 + exact }
+  }
+
+  /// The controlled slope of the errors of each seed, less that of another law's seed of the same number.
+  /// - Throws: as ``controlledSlopes(of:)``.
   public func slope(beyond other: LearnedSets) throws -> Sample {
-    let slopes = (try self.slopes(of: errors), try other.slopes(of: other.errors))
-    return Sample(zip(slopes.0.values, slopes.1.values).map { $0 - $1 })
+    try controlledSlopes() - other.controlledSlopes()
   }
 
   /// The slope over ln n of the logarithm of numbers between the last two sizes, less that between the first two:
@@ -117,44 +128,24 @@ extension LearnedSets {
   public func largestDeparture(
     of numbers: JointSample, from predicted: JointSample
   ) -> (size: Int, departure: Sample) {
-    let logs = JointSample(
-      zip(numbers.rows, predicted.rows).map { zip($0, $1).map { log($0 / $1) } })
+    let logs = (numbers / predicted).map { $0.map { log($0) } }
     let means = logs.means
     let size = means.indices.max { abs(means[$0]) < abs(means[$1]) } ?? 0
     return (size, logs.column(size))
   }
 
+  /// The mean over sizes of ln of a number of each run over a prediction of each, of each seed.
+  ///
+  /// - Precondition: a prediction for each run.
+  public func meanDeparture(of numbers: JointSample, from predicted: JointSample) -> Sample {
+    (numbers / predicted).number { ratios in
+      ratios.reduce(0) { $0 + log($1) } / Double(ratios.count)
+    }
+  }
+
   /// The slope of the errors less that of the missing mass of the same sets, of each seed.
   /// - Throws: `LineFit.Failure`.
   public var excessSlopes: Sample { get throws { try slopes(of: ratios) } }
-}
-
-/// What theory says, from the law alone.
-extension LearnedSets {
-  /// The mean missing mass of sets of n sentences, sum p_i (1 - p_i)^n.
-  /// - Throws: `InvalidParameter`.
-  public func expected(_ n: Double) throws -> Double {
-    try FrequencyLaw.list(corpus.law).unseenMass(samples: Int(n.rounded()))
-  }
-
-  /// What is unknown to a learner to whom a fact must be stated twice: the rival of ``expected(_:)``.
-  /// - Throws: `InvalidParameter`.
-  public func statedTwice(_ n: Double) throws -> Double {
-    try FrequencyLaw.list(corpus.law).lossFraction(samples: n, sightings: 2)
-  }
-
-  /// The slope over ln n of a number that theory gives for each size.
-  /// - Throws: `LineFit.Failure`, and what `number` throws.
-  public func slope(of number: (Double) throws -> Double) throws -> Double {
-    try LineFit.logLog(sentences, sentences.map(number)).slope
-  }
-
-  /// -(s - 1)/s for people drawn by a power law, `DataLaw.exponent`; minus infinity for others, of which what is
-  /// unknown falls faster than any power.
-  public var exponent: Double {
-    guard case .power(let s, _) = corpus.configuration.law else { return -.infinity }
-    return DataLaw.exponent(ofPower: s)
-  }
 }
 
 /// People of some ranks, counted from 0, which bins of the evaluations are made of.
@@ -163,7 +154,7 @@ extension LearnedSets {
   public func errors(of people: Range<Int>) -> JointSample {
     numbers { run in
       let bins = run.last.people.filter { people.contains($0.first) }
-      return (1 - PeopleBin.merged(bins).accuracy) / (1 - 1 / self.values)
+      return PeopleBin.merged(bins).unknown(amongValues: self.values)
     }
   }
 
@@ -173,63 +164,21 @@ extension LearnedSets {
     return CompensatedSum.of(p.lazy.map { $0 * exp(n * log1p(-$0)) }) / CompensatedSum.of(p)
   }
 
-  /// ln of the size of set at which half of what is said about some people is known, by lines over ln n between
-  /// the sizes; nil if that is not between them.
+  /// The share of these sentences whose fact is not known to a learner to whom it must be stated twice.
+  public func statedTwice(_ n: Double, of people: Range<Int>) -> Double {
+    let p = corpus.law.frequencies[people]
+    return CompensatedSum.of(p.lazy.map { $0 * poissonBelow(2, mean: n * $0) })
+      / CompensatedSum.of(p)
+  }
+
+  /// ln of the size of set at which half is unknown, by lines over ln n between sizes; nil if that is not
+  /// between them.
+  /// - Parameter sizes: nil for those of the sets.
   /// - Throws: `Curve.Failure`.
-  public func halfKnown(_ shares: [Double]) throws -> Double? {
-    try Curve(sentences, shares, over: .logarithmic).crossing(of: 0.5, .falling, .last).place
-      .map { log($0) }
+  public func halfKnown(_ shares: [Double], at sizes: [Double]? = nil) throws -> Double? {
+    try Curve(sizes ?? sentences, shares, over: .logarithmic).crossing(of: 0.5, .falling, .last)
+      .place.map { log($0) }
   }
-}
-
-/// What the loss is for a model that knows its set and cannot tell whether it knows.
-extension LearnedSets {
-  /// The least loss, nats, of answers that are all equally sure, whether the fact occurs in the set or not.
-  ///
-  /// Of facts that do not occur, mass m, a guess among V values is wrong with probability 1 - 1/V, so that all
-  /// answers are wrong with w = m (1 - 1/V). An answer that gives its own value the probability 1 - e and
-  /// spreads e over the other V - 1 loses -(1 - w) ln(1 - e) - w ln(e/(V - 1)) on average, least for e = w:
-  ///
-  ///     w ln(V - 1) - w ln w - (1 - w) ln(1 - w),
-  ///
-  /// which is Fano's bound met.
-  public var lossesUnaware: JointSample {
-    wrong.map { $0.map { $0 * log(self.values - 1) - $0 * log($0) - (1 - $0) * log1p(-$0) } }
-  }
-
-  /// The same for answers that are sure of what occurs and give a stranger all values alike.
-  public var lossesAware: JointSample { missingMass.map { $0.map { $0 * self.ignorance } } }
-
-  /// Nats that a fact which does not occur costs the answers of ``lossesUnaware``.
-  public var strangersUnaware: JointSample {
-    wrong.map {
-      $0.map { -(log1p(-$0) + (self.values - 1) * log($0 / (self.values - 1))) / self.values }
-    }
-  }
-
-  private var values: Double { Double(corpus.configuration.values[0]) }
-
-  /// w, of each set.
-  private var wrong: JointSample { missingMass.map { $0.map { $0 * (1 - 1 / self.values) } } }
-}
-
-/// The law without end of which the list of people is the beginning.
-extension LearnedSets {
-  /// The mass T of the law beyond the list; 0 for a law that has no such form.
-  public var massBeyond: Double {
-    guard case .power(let s, let shift) = corpus.configuration.law, s > 1 else { return 0 }
-    return DataLaw.mass(ofPower: s, shift: shift, beyond: corpus.configuration.people)
-  }
-
-  /// The share unknown under the law without end, where a share is unknown under the list: a sentence is about
-  /// somebody on it with probability 1 - T, and who is not is unknown.
-  public func withoutEnd(_ share: Double) -> Double { (1 - massBeyond) * share + massBeyond }
-
-  /// ``errors``, with the mass beyond the list.
-  public var errorsWithoutEnd: JointSample { errors.map { $0.map(withoutEnd) } }
-
-  /// Sentences under the law without end of which n are about people on the list.
-  public var sentencesWithoutEnd: [Double] { sentences.map { $0 / (1 - massBeyond) } }
 }
 
 /// What they lose on fresh sentences.

@@ -35,9 +35,7 @@ public struct RankFit: Sendable {
 
   /// By how much the slope of what was measured exceeds that of what is predicted, seed by seed.
   public func slope(of measured: [Crossings], above predicted: [Crossings]) throws -> Sample {
-    Sample(
-      try zip(slope(of: measured).values, slope(of: predicted).values).map { $0 - $1 }, over: .seeds
-    )
+    try slope(of: measured) - slope(of: predicted)
   }
 
   /// The mean over sizes of ln(measured/predicted), seed by seed.

@@ -158,6 +158,14 @@ public final class Notebook: Sendable {
   /// The sweeps that the chapter is about: digests by path below Chapters.
   package var sweeps: [String: String] { state.withLock { $0.sweeps } }
 
+  /// The checks made so far with their ids, in order.
+  var checks: [(id: String, check: Check)] { state.withLock { $0.records.checks } }
+
+  /// Notes what is wrong with a call; reported by ``finish()``.
+  func refuse(_ message: String, file: String, line: Int) {
+    state.withLock { $0.errors.append(.init(file: file, line: line, message: message)) }
+  }
+
   /// What was left so.
   package var files: [PublishedFile] { state.withLock { $0.files } }
 

@@ -156,3 +156,12 @@ extension Record: Codable {
     }
   }
 }
+
+extension [Record] {
+  /// The checks among them with their ids, in order.
+  var checks: [(id: String, check: Check)] {
+    compactMap { record in
+      if case .check(let check) = record.content { (record.name, check) } else { nil }
+    }
+  }
+}

@@ -49,11 +49,7 @@ public struct Results: Codable, Hashable, Sendable {
   }
 
   /// The checks with their ids, in order.
-  public var checks: [(id: String, check: Check)] {
-    records.compactMap { record in
-      if case .check(let check) = record.content { (record.name, check) } else { nil }
-    }
-  }
+  public var checks: [(id: String, check: Check)] { records.checks }
 
   /// The figures with their names, in order.
   public var figures: [(name: String, figure: Figure)] {

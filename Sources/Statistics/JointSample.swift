@@ -42,6 +42,16 @@ public struct JointSample: Hashable, Sendable {
     }
   }
 
+  /// Ratios one by one, of two numbers of the same seeds.
+  ///
+  /// - Precondition: as many rows and columns.
+  public static func / (first: JointSample, second: JointSample) -> JointSample {
+    precondition(
+      first.count == second.count && first.width == second.width, "samples are of the same seeds")
+    return JointSample(
+      zip(first.rows, second.rows).map { zip($0, $1).map { $0 / $1 } }, over: first.source)
+  }
+
   public func map<Failure>(_ transform: ([Double]) throws(Failure) -> [Double]) throws(Failure)
     -> JointSample
   {

@@ -16,6 +16,14 @@ public struct Sample: Hashable, Sendable {
 
   public var count: Int { values.count }
 
+  /// Differences one by one, of two numbers of the same seeds: luck that both share drops out.
+  ///
+  /// - Precondition: as many values.
+  public static func - (first: Sample, second: Sample) -> Sample {
+    precondition(first.count == second.count, "samples are of the same seeds")
+    return Sample(zip(first.values, second.values).map { $0 - $1 }, over: first.source)
+  }
+
   public var mean: Double {
     // A sum of equal values over their number may differ by a rounding, and would then scatter about its mean.
     guard values.contains(where: { $0 != values[0] }) else { return values[0] }

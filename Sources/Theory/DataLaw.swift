@@ -131,6 +131,11 @@ public enum DataLaw {
   /// items seen r times satisfies b << k << N.
   public static func exponent(ofPower s: Double) -> Double { -(s - 1) / s }
 
+  /// -(s-1)/(s+1), the exponent of one pass for the same frequencies, where what is known of a fact depends on
+  /// n p^2/E, E the share unknown: then the rarest known p goes as (E/n)^{1/2}, and E, the mass of what is rarer, as
+  /// p^{(s-1)/s}.
+  public static func disturbedExponent(ofPower s: Double) -> Double { -(s - 1) / (s + 1) }
+
   /// zeta(s, N + 1 + b)/zeta(s, 1 + b), zeta of Hurwitz: what the endless law of p_i proportional to
   /// (i + b)^{-s}, s > 1, has beyond rank N.
   public static func mass(ofPower s: Double, shift b: Double, beyond items: Int) -> Double {

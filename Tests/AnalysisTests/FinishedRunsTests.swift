@@ -46,7 +46,7 @@ import Training
   }
 
   @Test func uniformFrequenciesAreNoPowerLaw() throws {
-    let file = Self.file("Figure5/sweep-full.json")
+    let file = Self.file("Figure5/sets-full.json")
     let data = try Data(contentsOf: file)
     var object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
     var axes = try #require(object["axes"] as? [[String: Any]])
@@ -56,9 +56,10 @@ import Training
     let sweep = try Sweep(
       json: JSONSerialization.data(withJSONObject: object), file: "sweep.json",
       folder: file.deletingLastPathComponent())
-    let summaries = try SweepSummary(contentsOf: Self.file("Figure5/sweep-runs.json")).runs
+    let summaries = try SweepSummary(contentsOf: Self.file("Figure5/sets-runs.json")).runs
     let runs = try FinishedRuns(sweep, summaries)
-    #expect(runs.complete.count == 3)
+    #expect(runs.complete.count == 30)
+    #expect(throws: UnfitSweep.self) { try runs.requireOnePass() }
     let error = #expect(throws: UnfitSweep.self) { try runs.powerLaw() }
     #expect(error?.description.contains("power law") == true)
   }

@@ -81,17 +81,13 @@ import Testing
     }
     func first(_ path: String) throws -> String? {
       let commits = try git(
-        ["log", "--diff-filter=A", "--format=%H", "--", "Chapters/\(path)"], in: repository)
+        ["log", "--full-history", "--diff-filter=A", "--format=%H", "--", "Chapters/\(path)"],
+        in: repository)
       return commits.split(separator: "\n").last.map(String.init)
     }
     let path = "\(chapter)/declared.json"
-    guard let declared = try first(path) else { return ["never committed"] }
-    let text = try git(["show", "\(declared):Chapters/\(path)"], in: repository)
-    let folder = try TemporaryFolder()
-    try Data((text + "\n").utf8).write(to: folder.file("declared.json"))
-    let original = try Declaration(contentsOf: folder.file("declared.json"))
-    guard declaration.isAmended(from: original) else {
-      return ["\(path) is not what was declared first, and no amendment says so"]
+    guard let declared = try commit(of: declaration, path: path, in: repository) else {
+      return ["\(path) is not what was declared at any time, and no amendment says so"]
     }
     return try declaration.sweeps.keys.sorted().compactMap { sweep in
       let runs = sweep.replacing("-full.json", with: "-runs.json")
@@ -100,6 +96,25 @@ import Testing
         made != declared
         && (try? git(["merge-base", "--is-ancestor", declared, made], in: repository)) != nil
       return isBefore ? nil : "\(runs) was committed before what is declared of it"
+    }
+  }
+
+  /// The first commit in which this was declared, but for later amendments. A chapter whose experiment is
+  /// another one declares anew; its runs must then be later than that.
+  private func commit(
+    of declaration: Declaration, path: String, in repository: URL
+  ) throws -> String? {
+    let commits = try git(
+      ["log", "--full-history", "--format=%H", "--", "Chapters/\(path)"], in: repository)
+    let folder = try TemporaryFolder()
+    return try commits.split(separator: "\n").reversed().map(String.init).first { commit in
+      guard let text = try? git(["show", "\(commit):Chapters/\(path)"], in: repository) else {
+        return false
+      }
+      let file = folder.file("declared.json")
+      try Data((text + "\n").utf8).write(to: file)
+      guard let original = try? Declaration(contentsOf: file) else { return false }
+      return declaration.isAmended(from: original)
     }
   }
 

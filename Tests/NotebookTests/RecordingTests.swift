@@ -67,6 +67,34 @@ private func errors(_ record: (Notebook) -> Void) throws -> [String] {
     #expect(messages == ["Chapter.swift:1: c: its reason of the tolerance is empty; state it"])
   }
 
+  @Test func aCaptionIsReadByItsChecks() throws {
+    let notebook = try notebook(text)
+    let values = [("grows.1", 1.0), ("grows.2", 1.0), ("stays", 5), ("open", 1)]
+    for (id, measured) in values {
+      let claim = Claim(
+        id, "s", measured: .computed(measured), predicted: 1, by: "f",
+        rival: .init("r", by: "g", predicts: id == "open" ? 1 : 2))
+      notebook.check(claim, within: .none(because: "exact"), file: "Chapter.swift", line: 1)
+    }
+    notebook.captions(
+      "captions",
+      [
+        CaptionClaim("it grows", shownBy: "grows"), CaptionClaim("it stays", shownBy: "grows.1", "stays"),
+        CaptionClaim("it is open", shownBy: "open"),
+      ], file: "Chapter.swift", line: 3)
+    guard case .table(let table) = try notebook.finish().records.last?.content else {
+      Issue.record("the caption is no table")
+      return
+    }
+    #expect(
+      table.rows.map(\.last) == ["reproduced", "refuted: stays", "undecided: open"].map { .text($0) })
+    let messages = try errors {
+      $0.captions(
+        "captions", [CaptionClaim("it glows", shownBy: "gro")], file: "Chapter.swift", line: 3)
+    }
+    #expect(messages == ["Chapter.swift:3: no check decides what is claimed: it glows"])
+  }
+
   @Test func recordingFromManyThreadsLosesNothing() async throws {
     let notebook = try notebook(text)
     await withTaskGroup(of: Void.self) { group in

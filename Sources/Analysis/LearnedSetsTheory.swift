@@ -1,0 +1,76 @@
+import Foundation
+import Statistics
+import Theory
+
+/// What theory says, from the law alone.
+extension LearnedSets {
+  /// The mean missing mass of sets of n sentences, sum p_i (1 - p_i)^n.
+  /// - Throws: `InvalidParameter`.
+  public func expected(_ n: Double) throws -> Double {
+    try FrequencyLaw.list(corpus.law).unseenMass(samples: Int(n.rounded()))
+  }
+
+  /// What is unknown to a learner to whom a fact must be stated twice: the rival of ``expected(_:)``.
+  /// - Throws: `InvalidParameter`.
+  public func statedTwice(_ n: Double) throws -> Double {
+    try FrequencyLaw.list(corpus.law).lossFraction(samples: n, sightings: 2)
+  }
+
+  /// The slope over ln n of a number that theory gives for each size.
+  /// - Throws: `LineFit.Failure`, and what `number` throws.
+  public func slope(of number: (Double) throws -> Double) throws -> Double {
+    try LineFit.logLog(sentences, sentences.map(number)).slope
+  }
+
+  /// -(s - 1)/s for people drawn by a power law, `DataLaw.exponent`; minus infinity for others, of which what is
+  /// unknown falls faster than any power.
+  public var exponent: Double {
+    guard case .power(let s, _) = corpus.configuration.law else { return -.infinity }
+    return DataLaw.exponent(ofPower: s)
+  }
+}
+
+/// The law without end of which the list of people is the beginning.
+extension LearnedSets {
+  /// The mass T of the law beyond the list; 0 for a law that has no such form.
+  public var massBeyond: Double { corpus.configuration.massBeyond }
+
+  /// The share unknown under the law without end, where a share is unknown under the list: a sentence is about
+  /// somebody on it with probability 1 - T, and who is not is unknown.
+  public func withoutEnd(_ share: Double) -> Double { (1 - massBeyond) * share + massBeyond }
+
+  /// ``errors``, with the mass beyond the list.
+  public var errorsWithoutEnd: JointSample { errors.map { $0.map(withoutEnd) } }
+
+  /// Sentences under the law without end of which n are about people on the list.
+  public var sentencesWithoutEnd: [Double] { sentences.map { $0 / (1 - massBeyond) } }
+}
+
+/// What the loss is for a model that knows its set and cannot tell whether it knows.
+extension LearnedSets {
+  /// The least loss, nats, of answers that are all equally sure, whether the fact occurs in the set or not.
+  ///
+  /// Of facts that do not occur, mass m, a guess among V values is wrong with probability 1 - 1/V, so that all
+  /// answers are wrong with w = m (1 - 1/V). An answer that gives its own value the probability 1 - e and
+  /// spreads e over the other V - 1 loses -(1 - w) ln(1 - e) - w ln(e/(V - 1)) on average, least for e = w:
+  ///
+  ///     w ln(V - 1) - w ln w - (1 - w) ln(1 - w),
+  ///
+  /// which is Fano's bound met.
+  public var lossesUnaware: JointSample {
+    wrong.map { $0.map { $0 * log(self.values - 1) - $0 * log($0) - (1 - $0) * log1p(-$0) } }
+  }
+
+  /// The same for answers that are sure of what occurs and give a stranger all values alike.
+  public var lossesAware: JointSample { missingMass.map { $0.map { $0 * self.ignorance } } }
+
+  /// Nats that a fact which does not occur costs the answers of ``lossesUnaware``.
+  public var strangersUnaware: JointSample {
+    wrong.map {
+      $0.map { -(log1p(-$0) + (self.values - 1) * log($0 / (self.values - 1))) / self.values }
+    }
+  }
+
+  /// w, of each set.
+  private var wrong: JointSample { missingMass.map { $0.map { $0 * (1 - 1 / self.values) } } }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import Statistics
+import Theory
+import Training
+
+/// What is known of a fact in one pass over fresh sentences, where other sentences disturb what was learned.
+///
+/// After n sentences a fact of frequency p was stated n p times, each of which moved the answer to it the same way:
+/// a signal n p. A sentence whose fact is unknown moves what it has nothing to do with as well, now this way and
+/// now that; one whose fact is known moves nothing. With E the share of sentences whose fact is unknown there were
+/// about n E of the former, and their sum, a random walk, is a noise of size sqrt(n E). What is known then depends
+/// on the square of signal over noise alone,
+///
+///     x = (n p)^2 / (n E) = n p^2 / E.
+///
+/// How it does, U(x), is not predicted but watched under one law. E under another follows from E = sum p_i U(n
+/// p_i^2 / E). For p_i ~ i^{-s} the frequency at which half is known is p* ~ sqrt(E/n), and E, the mass of what is
+/// rarer, goes as p*^{(s - 1)/s}, so that together
+///
+///     E ~ n^{-(s - 1)/(s + 1)}.
+public struct MeasuredLearner: Sendable {
+  /// Which sentences disturb.
+  public enum Disturbance: String, Hashable, Sendable, CaseIterable {
+    case strangers = "strangers disturb"
+    case everybody = "every sentence disturbs"
+    case nobody = "nothing disturbs"
+
+    /// x: n p^2/E; n p^2; or (n p)^2, what is known then depending on the sightings n p alone.
+    func signal(sentences n: Double, frequency p: Double, unknown e: Double) -> Double {
+      switch self {
+      case .strangers: n * p * p / e
+      case .everybody: n * p * p
+      case .nobody: n * p * n * p
+      }
+    }
+  }
+
+  /// The law that it was watched under.
+  public let label: String
+  public let disturbance: Disturbance
+  /// ln x and the share unknown, means of bins of x.
+  private let logSignal: [Double], unknown: [Double]
+
+  /// - Parameters:
+  ///   - curve: its points are watched.
+  ///   - width: of the bins in ln x.
+  public init(_ curve: LearningCurve, _ disturbance: Disturbance, width: Double = 0.25) {
+    label = curve.label
+    self.disturbance = disturbance
+    let points = curve.signals(disturbance)
+    let bins = Dictionary(grouping: points) { ($0.logSignal / width).rounded(.down) }
+    func mean(_ points: [SignalPoint], _ value: KeyPath<SignalPoint, Double>) -> Double {
+      points.reduce(0) { $0 + $1[keyPath: value] } / Double(points.count)
+    }
+    let sorted = bins.sorted { $0.key < $1.key }.map(\.value)
+    logSignal = sorted.map { mean($0, \.logSignal) }
+    unknown = sorted.map { mean($0, \.unknown) }
+  }
+
+  /// U, by lines in ln x between the bins; beyond the first and the last as there.
+  public func unknown(_ logSignal: Double) -> Double {
+    let x = self.logSignal
+    var (low, high) = (0, x.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if x[middle] > logSignal { high = middle } else { low = middle + 1 }
+    }
+    guard low > 0 else { return unknown[0] }
+    guard low < x.count else { return unknown[x.count - 1] }
+    let share = (logSignal - x[low - 1]) / (x[low] - x[low - 1])
+    return unknown[low - 1] + share * (unknown[low] - unknown[low - 1])
+  }
+
+  /// E under a law after n sentences: the largest solution, by bisection to nine digits of ln E.
+  /// - Parameter strength: by which the square of signal over noise is larger than where it was watched.
+  public func error(_ law: FrequencyList, after n: Double, strength: Double = 1) -> Double {
+    func share(_ e: Double) -> Double {
+      CompensatedSum.of(
+        law.frequencies.lazy.map { p in
+          p
+            * unknown(log(strength * disturbance.signal(sentences: n, frequency: p, unknown: e)))
+        })
+    }
+    guard disturbance == .strangers else { return share(1) }
+    var (low, high) = (log(1e-9), 0.0)
+    while high - low > 1e-9 {
+      let middle = (low + high) / 2
+      if share(exp(middle)) > exp(middle) { low = middle } else { high = middle }
+    }
+    return exp((low + high) / 2)
+  }
+
+  /// The root mean square difference between what is unknown of the bins of a curve and what this says of them.
+  public func residual(_ curve: LearningCurve) -> Double {
+    let squares = curve.signals(disturbance).map { point in
+      let difference = point.unknown - unknown(point.logSignal)
+      return difference * difference
+    }
+    return (CompensatedSum.of(squares) / Double(squares.count)).squareRoot()
+  }
+}
+
+/// What is unknown of a bin of people at one evaluation.
+public struct SignalPoint: Hashable, Sendable {
+  public let logSignal: Double
+  public let unknown: Double
+}
+
+extension LearningCurve {
+  /// All bins of people at all evaluations of all seeds, or of one, with the measured E of each.
+  public func signals(
+    _ disturbance: MeasuredLearner.Disturbance, ofSeed one: Int? = nil
+  ) -> [SignalPoint] {
+    (one.map { [evaluations[$0]] } ?? evaluations).flatMap { seed in
+      zip(sentences, seed).flatMap { n, evaluation in
+        let error = unknown(PeopleBin.merged(evaluation.people))
+        return evaluation.people.map { bin in
+          SignalPoint(
+            logSignal: log(
+              disturbance.signal(
+                sentences: n, frequency: bin.mass / Double(bin.count), unknown: error)),
+            unknown: unknown(bin))
+        }
+      }
+    }
+  }
+
+  /// ln of the measured error over the learner's, of each seed, mean over the points.
+  public func departure(from learner: MeasuredLearner) -> Sample {
+    let predicted = sentences.map { log(learner.error(corpus.law, after: $0)) }
+    return errors.number { errors in
+      zip(errors, predicted).reduce(0) { $0 + log($1.0) - $1.1 } / Double(predicted.count)
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Analysis
+import Foundation
+import Sweeps
+import TestSupport
+import Testing
+import Theory
+import Training
+
+/// Of the committed runs of Figure 5.
+@Suite struct MeasuredLearnerTests {
+  private func curve(_ law: Int) throws -> LearningCurve {
+    func file(_ name: String) -> URL {
+      repositoryFolder.appendingPathComponent("Chapters/Figure5/\(name)")
+    }
+    let laws = try FinishedRuns(
+      Sweep(contentsOf: file("pass-full.json")),
+      SweepSummary(contentsOf: file("pass-runs.json")).runs
+    ).grouped(by: "law")
+    return try LearningCurve(laws[law].label, laws[law].runs).after(sentences: 100_000)
+  }
+
+  @Test(arguments: MeasuredLearner.Disturbance.allCases)
+  func signalsAreThoseOfTheirBins(disturbance: MeasuredLearner.Disturbance) throws {
+    let curve = try curve(2)
+    let points = curve.signals(disturbance)
+    let bins = curve.evaluations[0][0].people.count
+    #expect(points.count == 3 * curve.sentences.count * bins)
+    let (n, evaluation) = (curve.sentences[1], curve.evaluations[2][1])
+    let bin = evaluation.people[4]
+    let p = bin.mass / Double(bin.count)
+    let e = curve.errors.rows[2][1]
+    let x =
+      switch disturbance {
+      case .strangers: n * p * p / e
+      case .everybody: n * p * p
+      case .nobody: n * n * p * p
+      }
+    let point = points[(2 * curve.sentences.count + 1) * bins + 4]
+    #expect(abs(point.logSignal - log(x)) < 1e-12)
+    #expect(point.unknown == (1 - bin.accuracy) / (1 - 1 / 64.0))
+  }
+
+  @Test func theErrorSolvesItsEquation() throws {
+    let curve = try curve(2)
+    let learner = MeasuredLearner(curve, .strangers)
+    let (law, n) = (curve.corpus.law, 2e5)
+    let error = learner.error(law, after: n)
+    let share = law.frequencies.reduce(0) { $0 + $1 * learner.unknown(log(n * $1 * $1 / error)) }
+    #expect(abs(share / error - 1) < 1e-6)
+    // More sentences leave less unknown.
+    #expect(learner.error(law, after: 2 * n) < error)
+  }
+
+  @Test func betweenBinsThereAreLines() throws {
+    let learner = MeasuredLearner(try curve(2), .nobody)
+    let values = stride(from: -30, through: 30, by: 0.01).map { learner.unknown($0) }
+    let steps = zip(values, values.dropFirst()).map { abs($0 - $1) }
+    #expect(steps.allSatisfy { $0 < 0.05 } && values[0] > 0.9 && values[values.count - 1] < 0.1)
+    #expect(learner.residual(try curve(2)) < 0.2)
+  }
+}
