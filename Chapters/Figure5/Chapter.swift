@@ -229,6 +229,35 @@ struct Figure5: Chapter {
             predicts: law.meanDeparture(of: law.lossesAware, from: law.lossesUnaware).mean))
       }, within: .none(because: "a bound"))
     /*:
+    The table has the slopes of the least loss. What the caption says of the loss is then asked as above of the error:
+    the more skewed a law, the steeper. Each check wants half of the difference that the second answerer would have.
+    */
+    let unaware = { (law: LearnedSets) in
+      try law.slope { law.lossUnaware(missing: try law.expected($0)) }
+    }
+    notebook.table(
+      "loss.slopes",
+      "Slope over ln n of ln of the least loss: measured, and of the second answerer.",
+      columns: ["data", "least loss", "second answerer"],
+      rows: try powers.map { law in
+        [
+          .text(law.label), .mean(try law.slopes(of: law.leastLosses)),
+          .number(try unaware(law), .decimals(4)),
+        ]
+      })
+    notebook.check(
+      try zip(powers, powers.dropFirst()).enumerated().map { index, pair in
+        let (less, more) = pair
+        let slopes = try [more, less].map { try $0.slopes(of: $0.leastLosses) }
+        return Claim(
+          "loss.order.\(index + 1)",
+          "Slope of the least loss under \(more.label), less that under \(less.label)",
+          measured: (slopes[0] - slopes[1]).estimate, .atMost,
+          predicted: (try unaware(more) - unaware(less)) / 2,
+          by: "half of LearnedSets.lossUnaware", given: "all sizes",
+          rival: .init("all laws alike", by: "one slope for all", predicts: 0))
+      }, within: .none(because: "half of the difference of the second answerer"))
+    /*:
     The figure shows the least losses, and what a person who does not occur costs while the largest set is gone
     through. It starts near $`\ln V`$, for who knows nothing of a person loses {{ignorance:3}}. It passes what the second answerer
     would pay, {{stranger.least:3}} to {{stranger.most:3}}, and goes on.
@@ -472,17 +501,18 @@ struct Figure5: Chapter {
     let forgetting = [1, 4].map { learners[1].error(watched.corpus.law, after: end, strength: $0) }
     notebook.check(
       // Of batches of 512 the quick profile takes too few to learn from.
-      [("batch", controls[0], watched), ("rate", controls[1], controls[2])].suffix(isFull ? 2 : 1).map {
-        name, curve, other in
-        Claim(
-          "control.\(name)",
-          "Share unknown at the end, s = 1.5: ln of \(curve.label) over \(other.label)",
-          measured: curve.lastError(over: other).estimate, predicted: 0, by: "MeasuredLearner",
-          given: "the last point",
-          rival: .init(
-            "forgetting at every step", by: "MeasuredLearner.error",
-            predicts: log(forgetting[1] / forgetting[0])))
-      }, within: .bound(passBound, because: "ours: a tenth"))
+      [("batch", controls[0], watched), ("rate", controls[1], controls[2])].suffix(isFull ? 2 : 1)
+        .map {
+          name, curve, other in
+          Claim(
+            "control.\(name)",
+            "Share unknown at the end, s = 1.5: ln of \(curve.label) over \(other.label)",
+            measured: curve.lastError(over: other).estimate, predicted: 0, by: "MeasuredLearner",
+            given: "the last point",
+            rival: .init(
+              "forgetting at every step", by: "MeasuredLearner.error",
+              predicts: log(forgetting[1] / forgetting[0])))
+        }, within: .bound(passBound, because: "ours: a tenth"))
     /*:
     ## The caption, claim by claim
     */
@@ -492,7 +522,7 @@ struct Figure5: Chapter {
         CaptionClaim(
           "(a) power-law data: the loss is a power of the data", shownBy: "known", "exponent"),
         CaptionClaim("(a) uniform data: it is not", shownBy: "uniform"),
-        CaptionClaim("(a) more skewed data: faster decay", shownBy: "order"),
+        CaptionClaim("(a) more skewed data: faster decay", shownBy: "order", "loss.order"),
         CaptionClaim("(b) frequent facts are learned first", shownBy: "class"),
       ])
     /*:

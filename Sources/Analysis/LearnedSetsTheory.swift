@@ -57,20 +57,27 @@ extension LearnedSets {
   ///     w ln(V - 1) - w ln w - (1 - w) ln(1 - w),
   ///
   /// which is Fano's bound met.
-  public var lossesUnaware: JointSample {
-    wrong.map { $0.map { $0 * log(self.values - 1) - $0 * log($0) - (1 - $0) * log1p(-$0) } }
+  public func lossUnaware(missing m: Double) -> Double {
+    let w = wrong(missing: m)
+    return w * log(values - 1) - w * log(w) - (1 - w) * log1p(-w)
   }
+
+  /// The same of each set.
+  public var lossesUnaware: JointSample { missingMass.map { $0.map(lossUnaware) } }
 
   /// The same for answers that are sure of what occurs and give a stranger all values alike.
   public var lossesAware: JointSample { missingMass.map { $0.map { $0 * self.ignorance } } }
 
   /// Nats that a fact which does not occur costs the answers of ``lossesUnaware``.
   public var strangersUnaware: JointSample {
-    wrong.map {
-      $0.map { -(log1p(-$0) + (self.values - 1) * log($0 / (self.values - 1))) / self.values }
+    missingMass.map {
+      $0.map { m in
+        let w = self.wrong(missing: m)
+        return -(log1p(-w) + (self.values - 1) * log(w / (self.values - 1))) / self.values
+      }
     }
   }
 
-  /// w, of each set.
-  private var wrong: JointSample { missingMass.map { $0.map { $0 * (1 - 1 / self.values) } } }
+  /// w.
+  private func wrong(missing m: Double) -> Double { m * (1 - 1 / values) }
 }

@@ -46,17 +46,8 @@ import Training
   }
 
   @Test func uniformFrequenciesAreNoPowerLaw() throws {
-    let file = Self.file("Figure5/sets-full.json")
-    let data = try Data(contentsOf: file)
-    var object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
-    var axes = try #require(object["axes"] as? [[String: Any]])
-    // The last law alone.
-    axes[0]["points"] = try [#require((axes[0]["points"] as? [Any])?.last)]
-    object["axes"] = axes
-    let sweep = try Sweep(
-      json: JSONSerialization.data(withJSONObject: object), file: "sweep.json",
-      folder: file.deletingLastPathComponent())
-    let summaries = try SweepSummary(contentsOf: Self.file("Figure5/sets-runs.json")).runs
+    let sweep = try Sweep(contentsOf: Self.file("Figure5/sets-uniform-full.json"))
+    let summaries = try SweepSummary(contentsOf: Self.file("Figure5/sets-uniform-runs.json")).runs
     let runs = try FinishedRuns(sweep, summaries)
     #expect(runs.complete.count == 30)
     #expect(throws: UnfitSweep.self) { try runs.requireOnePass() }

@@ -79,7 +79,8 @@ private func errors(_ record: (Notebook) -> Void) throws -> [String] {
     notebook.captions(
       "captions",
       [
-        CaptionClaim("it grows", shownBy: "grows"), CaptionClaim("it stays", shownBy: "grows.1", "stays"),
+        CaptionClaim("it grows", shownBy: "grows"),
+        CaptionClaim("it stays", shownBy: "grows.1", "stays"),
         CaptionClaim("it is open", shownBy: "open"),
       ], file: "Chapter.swift", line: 3)
     guard case .table(let table) = try notebook.finish().records.last?.content else {
@@ -87,7 +88,8 @@ private func errors(_ record: (Notebook) -> Void) throws -> [String] {
       return
     }
     #expect(
-      table.rows.map(\.last) == ["reproduced", "refuted: stays", "undecided: open"].map { .text($0) })
+      table.rows.map(\.last)
+        == ["reproduced", "refuted: stays", "undecided: open"].map { .text($0) })
     let messages = try errors {
       $0.captions(
         "captions", [CaptionClaim("it glows", shownBy: "gro")], file: "Chapter.swift", line: 3)
