@@ -87,6 +87,23 @@ struct Figure5: Chapter {
             predicts: log(try law.statedTwice(n) / law.expected(n))))
       }, within: .bound(within, because: "ours: five per cent"))
     /*:
+    That the ratio is near 1 could be two errors that cancel. The next table takes the largest sets apart. Who guesses is
+    right with $`1/V =`$ {{guess:4}}.
+    */
+    notebook.record("guess", 1 / Double(corpus.values[0]))
+    let largest = laws[0].sizes.count - 1
+    let times = laws[0].occurrences.prefix(4)
+    notebook.table(
+      "occurrences", "Accuracy on facts by how often the largest set states them.",
+      columns: ["data"]
+        + times.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound) or \($0.upperBound)" },
+      rows: laws.map { law in
+        [.text(law.label)]
+          + times.map { times in
+            law.accuracy(ofSize: largest, occurring: times).map { .mean($0) } ?? .text("none")
+          }
+      })
+    /*:
     ## The power, its exponent and its order
 
     The figure's first panel shows errors against the size of the set, beside $`m(n)`$. The lists of people have
@@ -262,11 +279,10 @@ struct Figure5: Chapter {
     through. It starts near $`\ln V`$, for who knows nothing of a person loses {{ignorance:3}}. It passes what the second answerer
     would pay, {{stranger.least:3}} to {{stranger.most:3}}, and goes on.
     */
-    let last = sizes.count - 1
     notebook.record("ignorance", laws[0].ignorance, unit: "nats")
-    notebook.record("stranger.least", powers[0].strangersUnaware.means[last], unit: "nats")
+    notebook.record("stranger.least", powers[0].strangersUnaware.means[largest], unit: "nats")
     notebook.record(
-      "stranger.most", powers[powers.count - 1].strangersUnaware.means[last], unit: "nats")
+      "stranger.most", powers[powers.count - 1].strangersUnaware.means[largest], unit: "nats")
     let losses = Panel(
       x: sentences, y: Axis("least loss on fresh sentences (nats)", scale: .log10),
       comparing: powers.map { law in
@@ -275,13 +291,14 @@ struct Figure5: Chapter {
           measured: Points(law.sentences, law.leastLosses.estimates))
       }, legend: .below)
     let strangers = Panel(
-      x: Axis("epochs of \(sizes[last].formatted()) sentences", scale: .log10),
+      x: Axis("epochs of \(sizes[largest].formatted()) sentences", scale: .log10),
       y: Axis("loss on people who do not occur (nats)", minimum: 0),
       comparing: powers.map { law in
         Comparison(
           law.label,
           measured: Points(
-            law.epochs(ofSize: last), law.strangersCourse(ofSize: last).estimates, joined: true))
+            law.epochs(ofSize: largest), law.strangersCourse(ofSize: largest).estimates,
+            joined: true))
       }, references: [ReferenceLine(.horizontal, at: laws[0].ignorance, label: "ln $V$")],
       legend: .below)
     notebook.figure(
@@ -296,7 +313,8 @@ struct Figure5: Chapter {
       Claim(
         "strangers",
         "\(powers[1].label), largest set: ln of what strangers cost at the end over at the best",
-        measured: powers[1].strangersGrowth(ofSize: last).estimate, .atLeast, predicted: log(1.5),
+        measured: powers[1].strangersGrowth(ofSize: largest).estimate, .atLeast,
+        predicted: log(1.5),
         by: "ours: half as much again", given: "the best and the last evaluation of each run",
         rival: .init("it stays", by: "no growth", predicts: 0)),
       within: .none(because: "half as much again"))
@@ -329,7 +347,7 @@ struct Figure5: Chapter {
     The middle class is half known at the size that the exact curve says, read off between the same sizes. The rival
     is again that a fact must be stated twice.
     */
-    let wider = sizes + [4 * sizes[last]]
+    let wider = sizes + [4 * sizes[largest]]
     notebook.check(
       try powers.indices.map { index in
         let (law, people) = (powers[index], classes[1])

@@ -181,6 +181,22 @@ extension LearnedSets {
   }
 }
 
+/// Facts by how often they occur in the set.
+extension LearnedSets {
+  /// The classes that the evaluations count: never, once, twice, three or four times and so on.
+  public var occurrences: [ClosedRange<Int>] {
+    (seeds[0][0].last.occurrences ?? []).map { $0.least...$0.most }
+  }
+
+  /// The accuracy on the facts of such a class, of each seed; nil where a set has none of them.
+  public func accuracy(ofSize size: Int, occurring times: ClosedRange<Int>) -> Sample? {
+    let values = seeds.compactMap { seed in
+      (seed[size].last.occurrences ?? []).first { $0.least...$0.most == times }?.accuracy
+    }
+    return values.count == seeds.count ? Sample(values) : nil
+  }
+}
+
 /// What they lose on fresh sentences.
 extension LearnedSets {
   /// Nats on the value of a fresh sentence, at the evaluation at which it was least.

@@ -102,6 +102,19 @@ import TrainingFixture
     #expect(try sets.statedTwice(10) > sets.expected(10))
   }
 
+  @Test func factsAreClassedByOccurrences() throws {
+    let sets = try sets()
+    #expect(sets.occurrences.prefix(4) == [0...0, 1...1, 2...2, 3...4])
+    for (column, size) in sets.sizes.enumerated() {
+      let bins = runs.filter { $0.summary.configuration.sources[0].sentences == size }
+        .sorted { $0.summary.configuration.seed < $1.summary.configuration.seed }
+        .map { ($0.last.occurrences ?? []).first { $0.least == 1 } }
+      let values = sets.accuracy(ofSize: column, occurring: 1...1)?.values
+      #expect(values == (bins.contains(nil) ? nil : bins.map { $0?.accuracy ?? .nan }))
+    }
+    #expect(sets.accuracy(ofSize: 0, occurring: 100...200) == nil)
+  }
+
   @Test func aBendIsNoPower() throws {
     let sets = try sets()
     #expect(abs(sets.bend(of: sets.sentences.map { 3 * pow($0, -0.4) })) < 1e-12)
