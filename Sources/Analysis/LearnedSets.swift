@@ -152,10 +152,7 @@ extension LearnedSets {
 extension LearnedSets {
   /// The share of fresh sentences about them whose fact a model does not know.
   public func errors(of people: Range<Int>) -> JointSample {
-    numbers { run in
-      let bins = run.last.people.filter { people.contains($0.first) }
-      return PeopleBin.merged(bins).unknown(amongValues: self.values)
-    }
+    numbers { $0.last.unknown(of: people, amongValues: self.values) }
   }
 
   /// The share of these sentences whose fact does not occur in a set of n sentences, on average over sets.

@@ -57,14 +57,12 @@ public struct LearningCurve: Sendable {
     return LearningCurve(self, points: points)
   }
 
-  /// The share of sentences about some people whose fact a model does not know.
-  public func unknown(_ people: PeopleBin) -> Double {
-    people.unknown(amongValues: Double(corpus.configuration.values[0]))
-  }
+  /// V, the number of values.
+  var values: Double { Double(corpus.configuration.values[0]) }
 
   /// E, the share unknown over all sentences, of each seed at each point.
   public var errors: JointSample {
-    JointSample(evaluations.map { $0.map { unknown(PeopleBin.merged($0.people)) } })
+    JointSample(evaluations.map { $0.map { $0.unknown(amongValues: values) } })
   }
 
   /// ln of the error at the last point over that of another curve of as many seeds, seed by seed.
@@ -89,12 +87,6 @@ public struct LearningCurve: Sendable {
       }
     }
   }
-}
-
-extension PeopleBin {
-  /// The share of sentences about them whose fact a model does not know. Who knows a share k of facts and guesses
-  /// among V values otherwise is right with k + (1 - k)/V, from which k follows.
-  func unknown(amongValues v: Double) -> Double { (1 - accuracy) / (1 - 1 / v) }
 }
 
 extension BiographyConfiguration {

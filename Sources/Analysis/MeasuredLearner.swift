@@ -13,6 +13,9 @@ import Training
 ///
 ///     x = (n p)^2 / (n E) = n p^2 / E.
 ///
+/// In a model of P parameters a sentence about a stranger finds P directions to move the weights in, of which few
+/// concern a given fact, so that the noise goes as 1/P. Among models of different sizes it is P x that counts.
+///
 /// How it does, U(x), is not predicted but watched under one law. E under another follows from E = sum p_i U(n
 /// p_i^2 / E). For p_i ~ i^{-s} the frequency at which half is known is p* ~ sqrt(E/n), and E, the mass of what is
 /// rarer, goes as p*^{(s - 1)/s}, so that together
@@ -33,6 +36,9 @@ public struct MeasuredLearner: Sendable {
       case .nobody: n * p * n * p
       }
     }
+
+    /// What x is multiplied by in a model of so many parameters: what does not disturb needs no room.
+    func strength(_ parameters: Double) -> Double { self == .nobody ? 1 : parameters }
   }
 
   /// The law that it was watched under.
@@ -41,13 +47,20 @@ public struct MeasuredLearner: Sendable {
   /// ln x and the share unknown, means of bins of x.
   private let logSignal: [Double], unknown: [Double]
 
+  public init(_ curve: LearningCurve, _ disturbance: Disturbance) {
+    self.init(curve.label, disturbance, watching: curve.signals(disturbance))
+  }
+
   /// - Parameters:
-  ///   - curve: its points are watched.
+  ///   - points: what was watched, at least one.
   ///   - width: of the bins in ln x.
-  public init(_ curve: LearningCurve, _ disturbance: Disturbance, width: Double = 0.25) {
-    label = curve.label
+  public init(
+    _ label: String, _ disturbance: Disturbance, watching points: [SignalPoint],
+    width: Double = 0.25
+  ) {
+    precondition(!points.isEmpty, "something was watched")
+    self.label = label
     self.disturbance = disturbance
-    let points = curve.signals(disturbance)
     let bins = Dictionary(grouping: points) { ($0.logSignal / width).rounded(.down) }
     func mean(_ points: [SignalPoint], _ value: KeyPath<SignalPoint, Double>) -> Double {
       points.reduce(0) { $0 + $1[keyPath: value] } / Double(points.count)
@@ -104,6 +117,10 @@ public struct MeasuredLearner: Sendable {
 public struct SignalPoint: Hashable, Sendable {
   public let logSignal: Double
   public let unknown: Double
+
+  package init(logSignal: Double, unknown: Double) {
+    (self.logSignal, self.unknown) = (logSignal, unknown)
+  }
 }
 
 extension LearningCurve {
@@ -113,13 +130,13 @@ extension LearningCurve {
   ) -> [SignalPoint] {
     (one.map { [evaluations[$0]] } ?? evaluations).flatMap { seed in
       zip(sentences, seed).flatMap { n, evaluation in
-        let error = unknown(PeopleBin.merged(evaluation.people))
+        let error = evaluation.unknown(amongValues: values)
         return evaluation.people.map { bin in
           SignalPoint(
             logSignal: log(
               disturbance.signal(
                 sentences: n, frequency: bin.mass / Double(bin.count), unknown: error)),
-            unknown: unknown(bin))
+            unknown: bin.unknown(amongValues: values))
         }
       }
     }

@@ -1,0 +1,146 @@
+import Corpora
+import Foundation
+import Statistics
+import Theory
+import Training
+import Transformer
+
+/// Models of growing size under one law of frequency, each at the end of its training.
+public struct ModelSizes: Sendable {
+  /// How the size of a model is counted.
+  public enum Counting: String, Hashable, Sendable, CaseIterable {
+    /// As Hoffmann and others do.
+    case all = "all parameters"
+    /// As Kaplan and others do.
+    case withoutEmbedding = "without the embedding"
+    case width
+
+    func count(_ model: ModelConfiguration) -> Double {
+      switch self {
+      case .all: Double(model.parameterCount)
+      case .withoutEmbedding: Double(model.parameterCount - model.vocabulary * model.width)
+      case .width: Double(model.width)
+      }
+    }
+  }
+
+  public struct Size: Sendable {
+    public let label: String
+    let model: ModelConfiguration
+    /// n, the sentences of the last phase.
+    public let sentences: Double
+    /// The largest learning rate of the last phase.
+    public let rate: Double
+
+    init(_ label: String, _ configuration: RunConfiguration) {
+      let phase = configuration.phases[configuration.phases.count - 1]
+      (self.label, model, rate) = (label, configuration.model, phase.schedule.peak)
+      sentences = Double(phase.steps * phase.batchSentences)
+    }
+  }
+
+  public let label: String
+  public let corpus: BiographyCorpus
+  public let sizes: [Size]
+  /// A row a seed, a column a size: the last of each run.
+  let evaluations: [[Evaluation]]
+
+  /// - Parameters:
+  ///   - label: names the law.
+  ///   - sizes: the runs of each size, in growing order and with the same seeds.
+  /// - Throws: ``UnfitLearningCurve``, `InvalidParameter`.
+  public init(_ label: String, _ sizes: [(label: String, runs: [FinishedRuns.Run])]) throws {
+    let seeds = sizes.map { $0.runs.map(\.summary.configuration.seed) }
+    guard let first = sizes.first?.runs.first, Set(seeds).count == 1 else {
+      throw UnfitLearningCurve(label: label, reason: "its sizes do not have the same seeds")
+    }
+    self.label = label
+    corpus = try BiographyCorpus(first.summary.configuration.corpus.requireBiographies())
+    self.sizes = sizes.map { Size($0.label, $0.runs[0].summary.configuration) }
+    evaluations = seeds[0].indices.map { seed in sizes.map { $0.runs[seed].last } }
+  }
+
+  public func count(_ counting: Counting) -> [Double] { sizes.map { counting.count($0.model) } }
+
+  public var sentences: [Double] { sizes.map(\.sentences) }
+
+  /// V, the number of values.
+  var values: Double { Double(corpus.configuration.values[0]) }
+}
+
+/// What they do not know. Samples have a row a seed and a column a size.
+extension ModelSizes {
+  /// E, the share of sentences whose fact is unknown.
+  public var errors: JointSample {
+    JointSample(evaluations.map { $0.map { $0.unknown(amongValues: values) } })
+  }
+
+  /// The same of sentences about people of some ranks, counted from 0, which bins are made of.
+  public func errors(of ranks: Range<Int>) -> JointSample {
+    JointSample(evaluations.map { $0.map { $0.unknown(of: ranks, amongValues: values) } })
+  }
+
+  /// ``errors`` under the law without end, of which the list is the beginning.
+  public var errorsWithoutEnd: JointSample {
+    let beyond = corpus.configuration.massBeyond
+    return errors.map { $0.map { (1 - beyond) * $0 + beyond } }
+  }
+
+  /// The frequency of the people of whom half is unknown: where what is unknown of bins of people rises above a half
+  /// for good, by lines over the logarithm of their mean frequency.
+  /// - Throws: ``UnfitLearningCurve`` if that is not in the list; `Curve.Failure`.
+  public var thresholds: JointSample {
+    get throws {
+      JointSample(
+        try evaluations.map { row in
+          try row.enumerated().map { column, evaluation in
+            let bins = evaluation.people.reversed()
+            let curve = try Curve(
+              bins.map { $0.mass / Double($0.count) },
+              bins.map { $0.unknown(amongValues: values) }, over: .logarithmic)
+            guard let place = curve.crossing(of: 0.5, .falling, .last).place else {
+              throw UnfitLearningCurve(
+                label: label, reason: "nobody in its list is half known at \(sizes[column].label)")
+            }
+            return place
+          }
+        })
+    }
+  }
+
+  /// How often who is half known was read about, n p*.
+  /// - Throws: as ``thresholds``.
+  public var sightings: JointSample {
+    get throws { try thresholds.map { zip($0, self.sentences).map { $0 * $1 } } }
+  }
+
+  /// Bits of the facts that are known, log2 V each, a parameter.
+  public var storedBits: JointSample {
+    JointSample(
+      evaluations.map { row in
+        zip(row, count(.all)).map { evaluation, parameters in
+          let known = evaluation.people.reduce(0) {
+            $0 + Double($1.count) * (1 - $1.unknown(amongValues: values))
+          }
+          return known * log2(values) / parameters
+        }
+      })
+  }
+
+  /// The slope of the logarithm of one number of each run over that of the size, of each seed.
+  /// - Throws: `LineFit.Failure`.
+  public func slopes(of numbers: JointSample, over counting: Counting) throws -> Sample {
+    try numbers.number { try LineFit.logLog(count(counting), $0).slope }
+  }
+}
+
+extension ModelSizes {
+  /// What a learner says of the errors.
+  public func errors(by learner: MeasuredLearner, over counting: Counting) -> [Double] {
+    sizes.map { size in
+      learner.error(
+        corpus.law, after: size.sentences,
+        strength: learner.disturbance.strength(counting.count(size.model)))
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import Foundation
+import Training
+
+/// What a model does not know, from how often it is right. Who knows a share k of facts and guesses among V values
+/// otherwise is right with k + (1 - k)/V, from which k follows.
+extension PeopleBin {
+  /// The share of sentences about them whose fact is unknown.
+  func unknown(amongValues v: Double) -> Double { (1 - accuracy) / (1 - 1 / v) }
+}
+
+extension Evaluation {
+  /// The share of all sentences whose fact is unknown.
+  func unknown(amongValues v: Double) -> Double {
+    PeopleBin.merged(people).unknown(amongValues: v)
+  }
+
+  /// The same of sentences about people of some ranks, counted from 0, which bins are made of.
+  func unknown(of ranks: Range<Int>, amongValues v: Double) -> Double {
+    PeopleBin.merged(people.filter { ranks.contains($0.first) }).unknown(amongValues: v)
+  }
+}
