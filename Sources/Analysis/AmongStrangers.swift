@@ -55,10 +55,9 @@ public struct AmongStrangers: Sendable {
       guard let people = configuration.sources[0].corpus.biographies else {
         throw UnfitSweep(sweep: label, reason: "has runs on other data than biographies")
       }
-      let total = phase.mixture.values.sorted().reduce(0, +)
       return Trial(
         label: label, size: ModelSizes.Size(label, configuration), people: people.people,
-        strangers: (phase.mixture["strangers"] ?? 0) / total,
+        strangers: phase.mixture["strangers"] ?? 0,
         unknown: Sample(runs.map { $0.last.unknown(amongValues: Double(people.values[0])) }))
     }
   }
