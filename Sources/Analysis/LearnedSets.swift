@@ -104,12 +104,6 @@ extension LearnedSets {
     return (slopes[0] - slopes[1]).map { $0 + exact }
   }
 
-  /// The controlled slope of the errors of each seed, less that of another law's seed of the same number.
-  /// - Throws: as ``controlledSlopes(of:)``.
-  public func slope(beyond other: LearnedSets) throws -> Sample {
-    try controlledSlopes() - other.controlledSlopes()
-  }
-
   /// The slope over ln n of the logarithm of numbers between the last two sizes, less that between the first two:
   /// 0 for a power.
   ///
@@ -168,13 +162,29 @@ extension LearnedSets {
       / CompensatedSum.of(p)
   }
 
-  /// ln of the size of set at which half is unknown, by lines over ln n between sizes; nil if that is not
-  /// between them.
-  /// - Parameter sizes: nil for those of the sets.
+  /// ln of the size of set at which half is unknown of sentences about these people, by lines over ln n between
+  /// sizes, of each seed; NaN if that is not between them.
   /// - Throws: `Curve.Failure`.
-  public func halfKnown(_ shares: [Double], at sizes: [Double]? = nil) throws -> Double? {
-    try Curve(sizes ?? sentences, shares, over: .logarithmic).crossing(of: 0.5, .falling, .last)
-      .place.map { log($0) }
+  public func halfKnown(of people: Range<Int>) throws -> Sample {
+    Sample(try errors(of: people).rows.map { try halfKnown($0, at: sentences) })
+  }
+
+  /// The same where ``expected(_:of:)`` says what is unknown of sets of the same sizes.
+  /// - Throws: `Curve.Failure`.
+  public func expectedHalfKnown(of people: Range<Int>) throws -> Double {
+    try halfKnown(sentences.map { expected($0, of: people) }, at: sentences)
+  }
+
+  /// The same where ``statedTwice(_:of:)`` does, up to sets of four times the largest size.
+  /// - Throws: `Curve.Failure`.
+  public func halfKnownStatedTwice(of people: Range<Int>) throws -> Double {
+    let wider = sentences + [4 * sentences[sentences.count - 1]]
+    return try halfKnown(wider.map { statedTwice($0, of: people) }, at: wider)
+  }
+
+  private func halfKnown(_ shares: [Double], at sizes: [Double]) throws -> Double {
+    let curve = try Curve(sizes, shares, over: .logarithmic)
+    return curve.crossing(of: 0.5, .falling, .last).place.map { log($0) } ?? .nan
   }
 }
 
@@ -185,12 +195,12 @@ extension LearnedSets {
     (seeds[0][0].last.occurrences ?? []).map { $0.least...$0.most }
   }
 
-  /// The accuracy on the facts of such a class, of each seed; nil where a set has none of them.
-  public func accuracy(ofSize size: Int, occurring times: ClosedRange<Int>) -> Sample? {
-    let values = seeds.compactMap { seed in
-      (seed[size].last.occurrences ?? []).first { $0.least...$0.most == times }?.accuracy
-    }
-    return values.count == seeds.count ? Sample(values) : nil
+  /// The accuracy on the facts of such a class, of each seed; NaN where a set has none of them.
+  public func accuracy(ofSize size: Int, occurring times: ClosedRange<Int>) -> Sample {
+    Sample(
+      seeds.map { seed in
+        (seed[size].last.occurrences ?? []).first { $0.least...$0.most == times }?.accuracy ?? .nan
+      })
   }
 }
 
