@@ -190,12 +190,7 @@ extension LearnedSets {
 
 /// Facts by how often they occur in the set.
 extension LearnedSets {
-  /// The classes that the evaluations count: never, once, twice, three or four times and so on.
-  public var occurrences: [ClosedRange<Int>] {
-    (seeds[0][0].last.occurrences ?? []).map { $0.least...$0.most }
-  }
-
-  /// The accuracy on the facts of such a class, of each seed; NaN where a set has none of them.
+  /// The accuracy on the facts that occur so often in the set, of each seed; NaN where a set has none of them.
   public func accuracy(ofSize size: Int, occurring times: ClosedRange<Int>) -> Sample {
     Sample(
       seeds.map { seed in

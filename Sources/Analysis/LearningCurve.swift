@@ -65,6 +65,11 @@ public struct LearningCurve: Sendable {
     JointSample(evaluations.map { $0.map { $0.unknown(amongValues: values) } })
   }
 
+  /// The same of sentences about people of some ranks, counted from 0, which bins are made of.
+  public func errors(of ranks: Range<Int>) -> JointSample {
+    JointSample(evaluations.map { $0.map { $0.unknown(of: ranks, amongValues: values) } })
+  }
+
   /// ln of the error at the last point over that of another curve of as many seeds, seed by seed.
   public func lastError(over other: LearningCurve) -> Sample {
     (errors / other.errors).number { log($0[$0.count - 1]) }

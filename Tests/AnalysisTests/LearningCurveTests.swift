@@ -7,11 +7,11 @@ import Testing
 import Theory
 import Training
 
-/// Of the committed runs of Figure 5: one pass under four laws, 3 seeds each.
+/// Of the committed runs of OnePass: one pass under four laws, 3 seeds each.
 @Suite struct LearningCurveTests {
   private func runs(_ name: String) throws -> FinishedRuns {
     func file(_ name: String) -> URL {
-      repositoryFolder.appendingPathComponent("Chapters/Figure5/\(name)")
+      repositoryFolder.appendingPathComponent("Chapters/OnePass/\(name)")
     }
     return try FinishedRuns(
       Sweep(contentsOf: file("\(name)-full.json")),

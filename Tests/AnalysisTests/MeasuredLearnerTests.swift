@@ -6,17 +6,33 @@ import Testing
 import Theory
 import Training
 
-/// Of the committed runs of Figure 5.
+/// Of the committed runs of OnePass.
 @Suite struct MeasuredLearnerTests {
   private func curve(_ law: Int) throws -> LearningCurve {
     func file(_ name: String) -> URL {
-      repositoryFolder.appendingPathComponent("Chapters/Figure5/\(name)")
+      repositoryFolder.appendingPathComponent("Chapters/OnePass/\(name)")
     }
     let laws = try FinishedRuns(
       Sweep(contentsOf: file("pass-full.json")),
       SweepSummary(contentsOf: file("pass-runs.json")).runs
     ).grouped(by: "law")
     return try LearningCurve(laws[law].label, laws[law].runs).after(sentences: 100_000)
+  }
+
+  @Test func classesAddUpToTheWhole() throws {
+    let curve = try curve(1)
+    let learner = MeasuredLearner(try self.curve(2), .strangers)
+    let law = curve.corpus.law
+    let n = curve.sentences[curve.sentences.count - 1]
+    let sum = [0..<64, 64..<4096, 4096..<131_072].reduce(0) { sum, ranks in
+      sum + learner.unknown(of: ranks, law, after: n)
+        * law.frequencies[ranks].reduce(0) { $0 + $1 }
+    }
+    #expect(abs(sum / learner.error(law, after: n) - 1) < 1e-6)
+    let bins = curve.evaluations[0][0].people.filter { (64..<512).contains($0.first) }
+    let mass = bins.reduce(0) { $0 + $1.mass }
+    let right = bins.reduce(0) { $0 + $1.mass * $1.accuracy } / mass
+    #expect(abs(curve.errors(of: 64..<512).rows[0][0] - (1 - right) * 64 / 63) < 1e-9)
   }
 
   @Test(arguments: MeasuredLearner.Disturbance.allCases)
