@@ -33,21 +33,22 @@ struct Figure5: Chapter {
     under five laws. All settings are ours. Transformers that see every sentence once have a [chapter of their
     own](../OnePass/README.md): they are slower, for another reason.
 
-    **We find** that this is so. Under all power laws and at all sizes the error is the missing mass within
+    **We find** that this is so, nearly. Under all power laws and at all sizes the error is the missing mass within
     {{known.most:2}}, and the exponents are those of the endless law. Facts that are stated once, in one of two
     wordings, are the exception: see the end.
 
     ## Sets that are learned
 
     A fact is a person with one attribute of {{values}} values, named by a first and a last name, among
-    {{people}} people. A fresh sentence is drawn from the same law as those of the set. The *scientific*
+    {{people}} people, or {{people.uniform}} where all are equally frequent. A fresh sentence is drawn from the same law as those of the set. The *scientific*
     variables are the law and the number of sentences. The *nuisance* variable is the seed, which decides the
-    people, the set and the first weights. Everything else is *fixed* in `sets-base.json` and a file for each law.
+    people, the set and the first weights. The steps grow with the set. Everything else is *fixed* in `sets-base.json`
+    and a file for each law.
 
     A model first learns from other people, of whom it is never asked, how to look a value up at all. Without this
     uniform data are not learned: nobody is frequent enough to learn it from. Then it learns its set, in epochs,
     under a rate that falls to almost nothing. How many epochs a set needs was found in pilots, single runs
-    with other sizes of sets, which are not used here.
+    with other sizes of sets, which are not used here: so many that the error no longer fell.
     */
     let sets = try ["1.2", "1.35", "1.5", "2", "uniform"].map { try notebook.train("sets-\($0)") }
     notebook.check(.complete(sets), within: .none(because: "a count"))
@@ -57,6 +58,7 @@ struct Figure5: Chapter {
     let sizes = laws[0].sentences
     notebook.record("values", sets[0].corpus.values[0])
     let people = notebook.record("people", sets[0].corpus.people)
+    notebook.record("people.uniform", sets[sets.count - 1].corpus.people)
     /*:
     We ask each model for the value of people drawn at random in classes of rank and of occurrences, and weight the
     answers by frequency. Who knows a share of the facts and guesses otherwise is right a little more often than
@@ -68,8 +70,8 @@ struct Figure5: Chapter {
       columns: ["data"] + laws[0].sizes.map { "n = \($0)" },
       rows: laws.map { law in [.text(law.label)] + law.ratios.estimates.map { .estimate($0) } })
     let powers = laws.filter { !$0.isUniform }
-    let departures = powers.flatMap { $0.ratios.means }.map { abs($0 - 1) * 100 }
-    notebook.record("known.most", departures.reduce(0, max), unit: "%")
+    let departures = powers.flatMap { $0.ratios.means.map { abs($0 - 1) } }
+    notebook.record("known.most", 100 * departures.reduce(0, max), unit: "%")
     /*:
     Each check takes the size of set at which a law departs most. The rival is a learner to whom a fact must be
     stated twice.
@@ -116,9 +118,11 @@ struct Figure5: Chapter {
     notebook.record("beyond.least", most.massBeyond)
     notebook.record("beyond.most", least.massBeyond)
     let grid = (0...60).map { sizes[0] * pow(sizes[largest] / sizes[0], Double($0) / 60) }
-    func panel(_ y: Axis, title: String? = nil, _ lines: [Comparison]) -> Panel {
-      let sentences = Axis("sentences in the set", scale: .log10)
-      return Panel(title: title, x: sentences, y: y, comparing: lines, legend: .below)
+    func panel(
+      _ y: Axis, over x: String = "sentences in the set", _ lines: [Comparison],
+      title: String? = nil
+    ) -> Panel {
+      Panel(title: title, x: Axis(x, scale: .log10), y: y, comparing: lines, legend: .below)
     }
     func comparison(_ label: String, _ theory: Line, _ measured: JointSample) -> Comparison {
       Comparison(label, theory: theory, measured: Points(sizes, measured.estimates))
@@ -133,7 +137,7 @@ struct Figure5: Chapter {
     }
     notebook.figure(
       "sets",
-      "Share of fresh sentences whose fact is unknown, against the size of the set. Points: trained models, mean over seeds with one standard error; (a) lines: exact mean of the missing mass; (b) lines: powers with the exponent $-(s-1)/s$. No constant is fitted.",
+      "Share of fresh sentences whose fact is unknown, against the size of the set. Points: trained models, mean over seeds with one standard error. (a) People on the list; lines: exact mean of the missing mass. (b) With the mass beyond the list added; lines: powers with the exponent $-(s-1)/s$. No constant is fitted.",
       .row(
         [
           panel(Axis("share unknown, people on the list", scale: .log10), onList),
@@ -158,7 +162,9 @@ struct Figure5: Chapter {
       })
     /*:
     One check compares each slope with that of the missing mass of the same sets, another the
-    slope under the endless law with its exponent. The rival is always the neighbouring law.
+    slope under the endless law with its exponent. The rival is always the neighbouring law, as the claim is that the
+    law decides. The exponent does not tell learners apart: to whom a fact must be stated twice has the same. The
+    ratios above do.
     */
     let besides = powers.indices.map { powers[$0 + 1 < powers.count ? $0 + 1 : $0 - 1] }
     notebook.check(
@@ -186,7 +192,8 @@ struct Figure5: Chapter {
       }, within: .standardErrors())
     /*:
     The caption's order: the more skewed a law, the steeper its decay. Each check asks for at least half of the
-    exact difference between a law and the next more skewed one. The rival is that all laws decay alike.
+    exact difference between a law and the next more skewed one, with the luck of the sets taken out. The rival is that
+    all laws decay alike.
     */
     func steeper(
       _ id: String, _ what: String, _ half: Allowance, by source: String,
@@ -209,7 +216,7 @@ struct Figure5: Chapter {
       "order", "error", .none(because: "half of the exact difference"), by: "LearnedSets.slope",
       { try $0.controlledSlopes() }, { try $0.slope(of: $0.expected) })
     /*:
-    Uniform data bend. From the first two sizes to the last two the slope falls, where a power would keep it.
+    Uniform data bend. Where their curve lies is a matter of how long their list is, that it bends is not. From the first two sizes to the last two the slope falls, where a power would keep it.
     */
     let uniform = laws[laws.count - 1]
     notebook.check(
@@ -234,9 +241,8 @@ struct Figure5: Chapter {
     w \ln (V - 1) - w \ln w - (1 - w) \ln (1 - w), \qquad w = m (1 - 1/V).
     ```
 
-    Memory is of the second kind: a model is not told whom it knows. We predict that a model at its best loses
-    at least as much. The rival is the first answerer. Uniform data are left out: at the small sizes nearly
-    everybody is a stranger, and to say nothing is best.
+    A model is not told whom it knows. We predict that at its best it loses at least as much as the second answerer,
+    on average over sizes. The rival is the first one. For uniform data no prediction was made.
     */
     notebook.check(
       powers.indices.map {
@@ -252,18 +258,27 @@ struct Figure5: Chapter {
             predicts: law.meanDeparture(of: law.lossesAware, from: law.lossesUnaware).mean))
       }, within: .none(because: "a bound"))
     /*:
-    The table has the slopes of the least loss. What the caption says of the loss is then asked as above of the error:
-    the more skewed a law, the steeper. Each check wants half of the difference that the second answerer would have.
+    This is weaker than it looks. When its loss is least, a model does not know its set yet: the table has its error at
+    that time over the missing mass, of the largest set. Against the bound for this error of its own (Fano's, with the error
+    in place of $`m`$) it loses less: it can tell a part of those whom it knows, and is far less sure of strangers. It is undertrained
+    and knows so.
+
+    The table also has the slopes of the least loss, which are near those of the second answerer. Neither is a
+    power as exactly as the error under the endless law is: the figure below bends. What the caption says of the loss is then asked as
+    above of the error, of the plain slopes: the more skewed a law, the steeper. Each check wants half of the
+    difference that the second answerer would have. These checks were declared when some of the losses had been seen.
     */
     let unaware = { (law: LearnedSets) in
       try law.slope { law.lossUnaware(missing: try law.expected($0)) }
     }
     notebook.table(
       "loss.slopes",
-      "Slope over ln n of ln of the least loss: measured, and of the second answerer.",
-      columns: ["data", "least loss", "second answerer"],
+      "Slope over ln n of ln of the least loss: measured, and of the second answerer. Then, when the loss on the largest set is least: error over missing mass, and loss over Fano's bound for this error.",
+      columns: ["data", "least loss", "second answerer", "error there", "loss over its bound"],
       rows: try powers.map { law in
         [.text(law.label), .mean(try law.slopes(of: law.leastLosses)), .number(try unaware(law))]
+          + [law.errorsAtLeastLoss / law.missingMass, law.leastLosses / law.lossesAtErrors]
+          .map { .mean($0.column(largest)) }
       })
     try steeper(
       "loss.order", "least loss", .none(because: "half of the difference of the second answerer"),
@@ -277,26 +292,24 @@ struct Figure5: Chapter {
     notebook.record("ignorance", laws[0].ignorance, unit: "nats")
     notebook.record("stranger.least", least.strangersUnaware.means[largest], unit: "nats")
     notebook.record("stranger.most", most.strangersUnaware.means[largest], unit: "nats")
-    let losses = powers.map {
+    let losses = laws.map {
       comparison($0.label, Line(sizes, $0.lossesUnaware.means), $0.leastLosses)
     }
-    let strangers = Panel(
-      x: Axis("epochs of \(sizes[largest].formatted()) sentences", scale: .log10),
-      y: Axis("loss on people who do not occur (nats)", minimum: 0),
-      comparing: powers.map { law in
-        Comparison(
-          law.label,
-          measured: Points(
-            law.epochs(ofSize: largest), law.strangersCourse(ofSize: largest).estimates,
-            joined: true))
-      }, references: [ReferenceLine(.horizontal, at: laws[0].ignorance, label: "ln $V$")],
-      legend: .below)
+    let strangers = powers.map { law in
+      let course = law.strangersCourse(ofSize: largest).estimates
+      return Comparison(
+        law.label, measured: Points(law.epochs(ofSize: largest), course, joined: true))
+    }
     notebook.figure(
       "loss",
       "(a) The loss on fresh sentences at its best, against the size of the set. Points: trained models, mean over seeds with one standard error; lines: answers that know the set and are all equally sure. (b) The loss on people who do not occur in the largest set, during the training on it.",
       .row(
-        [panel(Axis("least loss on fresh sentences (nats)", scale: .log10), losses), strangers],
-        height: 85))
+        [
+          panel(Axis("least loss on fresh sentences (nats)", scale: .log10), losses),
+          panel(
+            Axis("loss on people who do not occur (nats)", minimum: 0),
+            over: "epochs of \(sizes[largest].formatted()) sentences", strangers),
+        ], height: 85))
     /*:
     It does not stay there: at the end of training a stranger costs at least half as much again as at the best
     evaluation. The rival is that it stays.
@@ -319,13 +332,12 @@ struct Figure5: Chapter {
     */
     let classes = [8..<64, 64..<512, 512..<4096].map { $0.clamped(to: 0..<people) }
     let decompositions = [least, most].map { law in
-      panel(
-        Axis("share unknown", minimum: 0, maximum: 1), title: law.label,
-        classes.map { people in
-          comparison(
-            "ranks \(people.lowerBound + 1) to \(people.upperBound)",
-            Line(grid) { law.expected($0, of: people) }, law.errors(of: people))
-        })
+      let lines = classes.map { people in
+        comparison(
+          "ranks \(people.lowerBound + 1) to \(people.upperBound)",
+          Line(grid) { law.expected($0, of: people) }, law.errors(of: people))
+      }
+      return panel(Axis("share unknown", minimum: 0, maximum: 1), lines, title: law.label)
     }
     notebook.figure(
       "classes",
@@ -353,21 +365,30 @@ struct Figure5: Chapter {
     */
     notebook.captions(
       "captions",
-      [
-        CaptionClaim("(a) power-law data: a power of the data", shownBy: "slope", "exponent"),
-        CaptionClaim("(a) uniform data: it is not", shownBy: "uniform"),
-        CaptionClaim("(a) more skewed data: faster decay", shownBy: "order", "loss.order"),
-        CaptionClaim("(b) frequent facts are learned first", shownBy: "class"),
-      ])
+      CaptionClaim("(a) power-law data: a power of the data", shownBy: "slope", "exponent"),
+      CaptionClaim("(a) uniform data: it is not", shownBy: "uniform"),
+      CaptionClaim("(a) more skewed data: faster decay", shownBy: "order", "loss.order"),
+      CaptionClaim("(b) a class is known when its frequency says", shownBy: "class"))
     /*:
     ## What did not match
 
+    - **The error is not just the missing mass.** The excess is within the tolerance of `known`, but it is many
+      standard errors and grows with the set. Facts that the largest set states once are not all known, as the second
+      table says. More epochs would not help: in the last stretch of training the error rises again a little. Under
+      $`s = 1.2`$ the ratio was {{late.least}} at its least.
+    - **Under one law the power of `class` is too small.** With five seeds a tolerance made of standard errors is
+      wide, and the larger scatter under $`s = 2`$ leaves it undecided. The figure has rarer classes a little above their
+      line at the largest sets, as the first point says.
+    - **The loss is not as simple as the error.** No theory here says what it is, only between which answerers it lies;
+      and of uniform data it is far above the second one at the large sizes, where most facts are learned late.
     - **Uniform data: facts that are stated once.** Where most facts that occur are stated once, models err on more
       than the missing mass, by up to a tenth, and the check `known.5` fails. The sets state a fact in one of two
       wordings, and a model is asked in both. Under a power law most sentences are about facts that the set states in
       both. Under a uniform law most are not. If this is the cause, the excess should be gone where there is one wording. The
-      full profile trains such models, with the first seeds and two sizes of set, after the check had failed.
+      full profile trains such models, with the first seeds and two sizes of set, after the check had failed. (Other
+      people, questions and set then all have the one wording. The size at which the check fails was not tried.)
     */
+    notebook.record("late.least", least.leastRatios.column(largest).estimate)
     if isFull {
       let one = try LearnedSets("one wording", notebook.train("wording").complete)
       let two = one.sizes.map { n in uniform.sizes.firstIndex(of: n) ?? 0 }

@@ -219,10 +219,7 @@ struct OnePass: Chapter {
     */
     notebook.captions(
       "captions",
-      [
-        CaptionClaim(
-          "(b) frequent data are learned first, rarer later", shownBy: "pass.1", "pass.2")
-      ])
+      CaptionClaim("(b) frequent data are learned first, rarer later", shownBy: "pass.1", "pass.2"))
     /*:
     ## What did not match
     */

@@ -203,6 +203,17 @@ extension LearnedSets {
 extension LearnedSets {
   /// Nats on the value of a fresh sentence, at the evaluation at which it was least.
   public var leastLosses: JointSample { numbers(\.best.knowledgeLoss) }
+  /// The errors at that evaluation.
+  public var errorsAtLeastLoss: JointSample {
+    numbers { $0.best.unknown(amongValues: self.values) }
+  }
+  /// The least error of all evaluations, over the missing mass.
+  public var leastRatios: JointSample {
+    numbers { run in
+      let least = run.course.map { $0.unknown(amongValues: self.values) }.min() ?? .nan
+      return least / run.missingMass
+    }
+  }
   /// At the end of training.
   public var lastLosses: JointSample { numbers(\.last.knowledgeLoss) }
 

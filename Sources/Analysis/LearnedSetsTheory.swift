@@ -65,6 +65,9 @@ extension LearnedSets {
   /// The same of each set.
   public var lossesUnaware: JointSample { missingMass.map { $0.map(lossUnaware) } }
 
+  /// The same for answers that err as a model does when its loss is least.
+  public var lossesAtErrors: JointSample { errorsAtLeastLoss.map { $0.map(lossUnaware) } }
+
   /// The same for answers that are sure of what occurs and give a stranger all values alike.
   public var lossesAware: JointSample { missingMass.map { $0.map { $0 * self.ignorance } } }
 

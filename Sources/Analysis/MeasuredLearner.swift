@@ -106,10 +106,10 @@ public struct MeasuredLearner: Sendable {
   /// What is unknown of sentences about people of some ranks, counted from 0, after n sentences under a law.
   public func unknown(of ranks: Range<Int>, _ law: FrequencyList, after n: Double) -> Double {
     let (p, e) = (law.frequencies[ranks], error(law, after: n))
-    let unknown = p.lazy.map { p in
+    let lost = p.lazy.map { p in
       p * unknown(log(disturbance.signal(sentences: n, frequency: p, unknown: e)))
     }
-    return CompensatedSum.of(unknown) / CompensatedSum.of(p)
+    return CompensatedSum.of(lost) / CompensatedSum.of(p)
   }
 
   /// The root mean square difference between what is unknown of the bins of a curve and what this says of them.

@@ -31,7 +31,7 @@ extension Notebook {
   ///
   /// A claim without a check is an error.
   public func captions(
-    _ name: String, _ claims: [CaptionClaim], file: String = #filePath, line: Int = #line
+    _ name: String, _ claims: CaptionClaim..., file: String = #filePath, line: Int = #line
   ) {
     let checks = checks
     let rows = claims.map { claim in

@@ -133,8 +133,8 @@ public struct Declared: Codable, Hashable, Sendable {
   /// The section that ends a write-up.
   var blocks: [String] {
     let start =
-      "## What was declared\n\nThe checks of this chapter, with their predictions, tolerances and rivals, "
-      + "stand in [declared.json](declared.json) since \(date). Seen by then of the full profile's runs: "
+      "## What was declared\n\nThe checks of this chapter, with the functions that predict, the rules of "
+      + "tolerance and the rivals, stand in [declared.json](declared.json) since \(date). Seen by then of the full profile's runs: "
       + "\(seen)."
     guard !amendments.isEmpty else { return [start + " There are no amendments."] }
     let table = markdownTable(

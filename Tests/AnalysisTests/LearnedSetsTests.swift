@@ -112,7 +112,7 @@ import TrainingFixture
         #expect(accuracy == bin?.accuracy || (accuracy.isNaN && bin == nil))
       }
     }
-    #expect(sets.accuracy(ofSize: 0, occurring: 100...200).values.allSatisfy(\.isNaN))
+    #expect(sets.accuracy(ofSize: 0, occurring: 100...200).values.allSatisfy { $0.isNaN })
   }
 
   @Test func aBendIsNoPower() throws {

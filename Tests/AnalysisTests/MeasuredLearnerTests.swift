@@ -24,15 +24,17 @@ import Training
     let learner = MeasuredLearner(try self.curve(2), .strangers)
     let law = curve.corpus.law
     let n = curve.sentences[curve.sentences.count - 1]
-    let sum = [0..<64, 64..<4096, 4096..<131_072].reduce(0) { sum, ranks in
-      sum + learner.unknown(of: ranks, law, after: n)
-        * law.frequencies[ranks].reduce(0) { $0 + $1 }
+    var sum = 0.0
+    for ranks in [0..<64, 64..<4096, 4096..<131_072] {
+      let mass = law.frequencies[ranks].reduce(0) { $0 + $1 }
+      sum += mass * learner.unknown(of: ranks, law, after: n)
     }
     #expect(abs(sum / learner.error(law, after: n) - 1) < 1e-6)
     let bins = curve.evaluations[0][0].people.filter { (64..<512).contains($0.first) }
     let mass = bins.reduce(0) { $0 + $1.mass }
     let right = bins.reduce(0) { $0 + $1.mass * $1.accuracy } / mass
-    #expect(abs(curve.errors(of: 64..<512).rows[0][0] - (1 - right) * 64 / 63) < 1e-9)
+    let error = curve.errors(of: 64..<512).rows[0][0]
+    #expect(abs(error - (1 - right) * 64 / 63) < 1e-9)
   }
 
   @Test(arguments: MeasuredLearner.Disturbance.allCases)

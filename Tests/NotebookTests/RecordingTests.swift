@@ -78,11 +78,10 @@ private func errors(_ record: (Notebook) -> Void) throws -> [String] {
     }
     notebook.captions(
       "captions",
-      [
-        CaptionClaim("it grows", shownBy: "grows"),
-        CaptionClaim("it stays", shownBy: "grows.1", "stays"),
-        CaptionClaim("it is open", shownBy: "open"),
-      ], file: "Chapter.swift", line: 3)
+      CaptionClaim("it grows", shownBy: "grows"),
+      CaptionClaim("it stays", shownBy: "grows.1", "stays"),
+      CaptionClaim("it is open", shownBy: "open"),
+      file: "Chapter.swift", line: 3)
     guard case .table(let table) = try notebook.finish().records.last?.content else {
       Issue.record("the caption is no table")
       return
@@ -92,7 +91,7 @@ private func errors(_ record: (Notebook) -> Void) throws -> [String] {
         == ["reproduced", "refuted: stays", "undecided: open"].map { .text($0) })
     let messages = try errors {
       $0.captions(
-        "captions", [CaptionClaim("it glows", shownBy: "gro")], file: "Chapter.swift", line: 3)
+        "captions", CaptionClaim("it glows", shownBy: "gro"), file: "Chapter.swift", line: 3)
     }
     #expect(messages == ["Chapter.swift:3: no check decides what is claimed: it glows"])
   }
