@@ -192,7 +192,7 @@ struct OnePass: Chapter {
       "Share unknown under s = 1.5 at the end of one pass, and ln of it over that of the runs above.",
       columns: ["runs", "share unknown", "over those above"],
       rows: ([watched] + controls).map { curve in
-        [.text(curve.label), .estimate(curve.errors.estimates[curve.errors.width - 1])]
+        [.text(curve.label), .mean(curve.lastErrors)]
           + [curve.label == watched.label ? .text("none") : .mean(curve.lastError(over: watched))]
       })
     /*:

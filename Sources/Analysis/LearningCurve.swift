@@ -70,9 +70,12 @@ public struct LearningCurve: Sendable {
     JointSample(evaluations.map { $0.map { $0.unknown(of: ranks, amongValues: values) } })
   }
 
+  /// At the last point.
+  public var lastErrors: Sample { errors.column(errors.width - 1) }
+
   /// ln of the error at the last point over that of another curve of as many seeds, seed by seed.
   public func lastError(over other: LearningCurve) -> Sample {
-    (errors / other.errors).number { log($0[$0.count - 1]) }
+    lastErrors.map { log($0) } - other.lastErrors.map { log($0) }
   }
 
   /// s of people drawn by a power law; nil for others.
