@@ -30,8 +30,7 @@ struct Figure5: Chapter {
     A model with room for all facts that is trained on the set until it knows it errs on just this mass. For
     $`p_i \propto (i+b)^{-s}`$ and endless $`i`$ it falls as a power of $`n`$ with the exponent $`-(s-1)/s`$, and
     for uniform $`p_i`$ exponentially. **We measure** transformers that go through a finite set again and again,
-    under five laws. All settings are ours. Transformers that see every sentence once have a [chapter of their
-    own](../OnePass/README.md): they are slower, for another reason.
+    under five laws. All settings are ours. What transformers know that see every sentence once is another question.
 
     **We find** that this is so, nearly. Under all power laws and at all sizes the error is the missing mass within
     {{known.most:2}}, and the exponents are those of the endless law. Facts that are stated once, in one of two
@@ -114,7 +113,7 @@ struct Figure5: Chapter {
     error $`E`$ on the list it is $`(1 - T) E + T`$ on the endless law. Its lines are powers with the exponents
     $`-(s-1)/s`$, through the exact value at the first size.
     */
-    let (least, most) = (powers[0], powers[powers.count - 1])
+    let (least, most, uniform) = (powers[0], powers[powers.count - 1], laws[laws.count - 1])
     notebook.record("beyond.least", most.massBeyond)
     notebook.record("beyond.most", least.massBeyond)
     let grid = (0...60).map { sizes[0] * pow(sizes[largest] / sizes[0], Double($0) / 60) }
@@ -218,7 +217,6 @@ struct Figure5: Chapter {
     /*:
     Uniform data bend. Where their curve lies is a matter of how long their list is, that it bends is not. From the first two sizes to the last two the slope falls, where a power would keep it.
     */
-    let uniform = laws[laws.count - 1]
     notebook.check(
       Claim(
         "uniform", "Uniform: slope between the last two sizes, less that between the first two",
@@ -358,7 +356,8 @@ struct Figure5: Chapter {
           given: "lines over ln n between the sizes",
           rival: .init(
             "a fact must be stated twice", by: "LearnedSets.statedTwice",
-            predicts: try law.halfKnownStatedTwice(of: people)))
+            predicts: try law.halfKnownStatedTwice(of: people)),
+          explanation: "Few seeds: see *What did not match*.")
       }, within: .standardErrors())
     /*:
     ## The caption, claim by claim
