@@ -35,9 +35,8 @@ extension LearnedSets {
   /// The mass T of the law beyond the list; 0 for a law that has no such form.
   public var massBeyond: Double { corpus.configuration.massBeyond }
 
-  /// The share unknown under the law without end, where a share is unknown under the list: a sentence is about
-  /// somebody on it with probability 1 - T, and who is not is unknown.
-  public func withoutEnd(_ share: Double) -> Double { (1 - massBeyond) * share + massBeyond }
+  /// The share unknown under it, where a share is unknown under the list.
+  public func withoutEnd(_ share: Double) -> Double { corpus.configuration.withoutEnd(share) }
 
   /// ``errors``, with the mass beyond the list.
   public var errorsWithoutEnd: JointSample { errors.map { $0.map(withoutEnd) } }

@@ -89,9 +89,8 @@ public struct LearningCurve: Sendable {
   /// - Throws: `LineFit.Failure`.
   public var slopesWithoutEnd: Sample {
     get throws {
-      let beyond = corpus.configuration.massBeyond
-      return try errors.number {
-        try LineFit.logLog(sentences, $0.map { (1 - beyond) * $0 + beyond }).slope
+      try errors.number {
+        try LineFit.logLog(sentences, $0.map(corpus.configuration.withoutEnd)).slope
       }
     }
   }
@@ -102,6 +101,13 @@ extension BiographyConfiguration {
   var massBeyond: Double {
     guard case .power(let s, let shift) = law, s > 1 else { return 0 }
     return DataLaw.mass(ofPower: s, shift: shift, beyond: people)
+  }
+
+  /// The share unknown under the law without end, where a share is unknown under the list: a sentence is about
+  /// somebody on it with probability 1 - T, and who is not is unknown.
+  func withoutEnd(_ share: Double) -> Double {
+    let beyond = massBeyond
+    return (1 - beyond) * share + beyond
   }
 }
 

@@ -82,8 +82,7 @@ extension ModelSizes {
 
   /// ``errors`` under the law without end, of which the list is the beginning.
   public var errorsWithoutEnd: JointSample {
-    let beyond = corpus.configuration.massBeyond
-    return errors.map { $0.map { (1 - beyond) * $0 + beyond } }
+    errors.map { $0.map(corpus.configuration.withoutEnd) }
   }
 
   /// The frequency of the people of whom half is unknown: where what is unknown of bins of people rises above a half

@@ -8,7 +8,7 @@ import Theory
 import Training
 import TrainingFixture
 
-/// Of small runs on 8 people among strangers, by their share, two seeds each.
+/// Of small runs on 12 people among strangers, by their share, two seeds each.
 @Suite struct AmongStrangersTests {
   private let runs: FinishedRuns
 
