@@ -37,8 +37,11 @@ public struct MeasuredLearner: Sendable {
       }
     }
 
-    /// What x is multiplied by in a model of so many parameters: what does not disturb needs no room.
-    func strength(_ parameters: Double) -> Double { self == .nobody ? 1 : parameters }
+    /// What x is multiplied by in a model of some size, if size matters and counts so: what does not disturb needs
+    /// no room.
+    func strength(of size: ModelSizes.Size, over counting: ModelSizes.Counting?) -> Double {
+      self == .nobody ? 1 : counting?.count(size.model) ?? 1
+    }
   }
 
   /// The law that it was watched under.
@@ -104,12 +107,46 @@ public struct MeasuredLearner: Sendable {
   }
 
   /// What is unknown of sentences about people of some ranks, counted from 0, after n sentences under a law.
-  public func unknown(of ranks: Range<Int>, _ law: FrequencyList, after n: Double) -> Double {
-    let (p, e) = (law.frequencies[ranks], error(law, after: n))
+  /// - Parameter error: E, if it is known already.
+  public func unknown(
+    of ranks: Range<Int>, _ law: FrequencyList, after n: Double, strength: Double = 1,
+    error: Double? = nil
+  ) -> Double {
+    let p = law.frequencies[ranks]
+    let e = error ?? self.error(law, after: n, strength: strength)
     let lost = p.lazy.map { p in
-      p * unknown(log(disturbance.signal(sentences: n, frequency: p, unknown: e)))
+      p * unknown(log(strength * disturbance.signal(sentences: n, frequency: p, unknown: e)))
     }
     return CompensatedSum.of(lost) / CompensatedSum.of(p)
+  }
+
+  /// What is unknown of facts of one frequency among sentences of which a share q is about strangers: the largest u
+  /// with u = U(x) for E = (1 - q) u + q, by bisection to nine digits.
+  func unknown(frequency p: Double, strangers q: Double, after n: Double, strength: Double)
+    -> Double
+  {
+    func left(_ u: Double) -> Double {
+      let e = (1 - q) * u + q
+      return unknown(log(strength * disturbance.signal(sentences: n, frequency: p, unknown: e))) - u
+    }
+    var (low, high) = (0.0, 1.0)
+    while high - low > 1e-9 {
+      let middle = (low + high) / 2
+      if left(middle) > 0 { low = middle } else { high = middle }
+    }
+    return (low + high) / 2
+  }
+
+  /// The frequency of a fact of which so much is unknown, after n sentences with the error E: x goes as p^2. Nil if
+  /// so much was never watched.
+  func frequency(
+    whereUnknown share: Double, after n: Double, error e: Double, strength: Double
+  ) -> Double? {
+    guard let curve = try? Curve(logSignal, unknown, over: .linear),
+      let logSignal = curve.crossing(of: share, .falling, .last).place
+    else { return nil }
+    return exp(
+      (logSignal - log(strength * disturbance.signal(sentences: n, frequency: 1, unknown: e))) / 2)
   }
 
   /// The root mean square difference between what is unknown of the bins of a curve and what this says of them.
