@@ -36,6 +36,10 @@ struct OnePass: Chapter {
     $`\sqrt{E/n}`$, and with it $`E`$ as a power of $`n`$ with the exponent $`-(s-1)/(s+1)`$, flatter than
     that of the sets. We have this idea from pilots of single seeds, of half the length, which are not used here.
 
+    **We find** one curve for three of the four laws, and its exponents within 0.03 of the predicted. Batches four times as large
+    change nothing. Under the most skewed law, where very few sentences are about strangers, more is unknown than
+    predicted. It is as if a sentence about somebody known disturbed too, a hundredth as much.
+
     **We measure** transformers of one size under four laws, and then what else could disturb: the steps, the rate and
     the names. All settings are ours. `pass-base.json` has them.
 
@@ -127,7 +131,7 @@ struct OnePass: Chapter {
     let decomposition = Panel(
       title: decomposed.label, x: Axis("training sentences", scale: .log10),
       y: Axis("share unknown of a class", minimum: 0, maximum: 1),
-      comparing: [8..<64, 64..<512, 512..<4096].map { ranks in
+      comparing: [64..<512, 512..<2048, 2048..<8192].map { ranks in
         Comparison(
           "ranks \(ranks.lowerBound + 1) to \(ranks.upperBound)",
           theory: Line(curves[1].sentences) {
@@ -222,6 +226,41 @@ struct OnePass: Chapter {
       CaptionClaim("(b) frequent data are learned first, rarer later", shownBy: "pass.1", "pass.2"))
     /*:
     ## What did not match
+
+    - **The most skewed law.** Under $`s = 2`$ more is unknown than predicted, and it falls more slowly: `pass.3` and
+      `pass.exponent.4` fail. Hardly one sentence in a hundred is about a stranger there, so that what disturbs less than
+      strangers do may count as much as they. We had neglected that a sentence about somebody known moves the weights a
+      little, too, and that nobody foresees a name. If it disturbs by a share $`\epsilon`$ of what
+      a stranger does, then $`x = n p^2 / (E + \epsilon)`$. This was tried after the checks had failed. One number,
+      $`\epsilon`$ = {{background}}, is read off the level under $`s = 2`$; the table asks what else it does. It
+      takes away most of the difference in the slope, which it was not read off, halves the distance of the bins from
+      one curve, and leaves the other laws as they were. It is not a proof. A run in which known people come without a
+      loss would be one.
+    - **The least skewed laws fall faster** than predicted in the last quarter: the figure has the points of $`s = 1.2`$ and 1.35
+      below their lines at the end, by {{end.1}} and {{end.2}} in the logarithm. Their exponents pass, but they
+      are many standard errors from the predicted. We have no explanation that was tested.
+    - **`pass.2` has too little power.** Under $`s = 1.35`$, next to the law that was watched, the two theories differ by hardly more than
+      a tenth, and three seeds cannot decide between them with a tolerance of a tenth. The exponent of this law does.
+    - **The rate matters a little.** With half the rate a little less is unknown than with twice the rate, within the tolerance but by several standard
+      errors, and a rate that falls to almost nothing leaves a seventh less unknown. The noise of the last steps is
+      not made good again in one pass at a constant rate.
     */
+    let background = notebook.record("background", 0.01)
+    let mended = MeasuredLearner(watched, .strangers, background: background)
+    notebook.record("end.1", curves[0].lastDeparture(from: learner).estimate)
+    notebook.record("end.2", curves[1].lastDeparture(from: learner).estimate)
+    notebook.table(
+      "mended",
+      "Strangers alone disturb, and who is known does as well: ln of the measured over the predicted share unknown, mean over time; slope of ln of the share unknown over ln n, people on the list, measured and predicted; root mean square difference of the bins from the watched curve.",
+      columns: [
+        "data", "level", "with all", "slope", "strangers", "with all", "bins", "with all",
+      ],
+      rows: try curves.map { curve in
+        let last = try curve.after(sentences: late)
+        return [.text(curve.label)]
+          + [learner, mended].map { .mean(curve.departure(from: $0)) } + [.mean(try last.slopes)]
+          + (try [learner, mended].map { .number(try last.slope(by: $0), .decimals(3)) })
+          + [learner, mended].map { .number($0.residual(curve), .decimals(3)) }
+      })
   }
 }
