@@ -15,6 +15,19 @@ public struct AmongStrangers: Sendable {
     public let strangers: Double
     /// The share of facts about the people that is unknown, over seeds.
     public let unknown: Sample
+    let bitsPerFact: Double
+
+    /// What stands before the comma of the label, which trials of one kind share.
+    public var kind: String { String(label.prefix { $0 != "," }) }
+
+    /// Bits of the facts about the people, log2 V each, that a parameter would have to hold.
+    public var load: Double { bits(knowing: 1) }
+    /// Bits of the facts that are known, a parameter.
+    public var storedBits: Sample { unknown.map { bits(knowing: 1 - $0) } }
+
+    private func bits(knowing share: Double) -> Double {
+      share * Double(people) * bitsPerFact / ModelSizes.Counting.all.count(size.model)
+    }
 
     /// p, how often one of the people is the subject of a sentence.
     public var frequency: Double { (1 - strangers) / Double(people) }
@@ -22,20 +35,20 @@ public struct AmongStrangers: Sendable {
 
     /// What one seed did, with E = (1 - q) u + q, the share of all sentences whose fact is unknown.
     func points(
-      _ disturbance: MeasuredLearner.Disturbance, over counting: ModelSizes.Counting
+      _ disturbance: MeasuredLearner.Disturbance, over counting: ModelSizes.Counting?
     ) -> [SignalPoint] {
       unknown.values.map { u in
         let error = (1 - strangers) * u + strangers
         let signal = disturbance.signal(
           sentences: size.sentences, frequency: frequency, unknown: error)
         return SignalPoint(
-          logSignal: log(signal * disturbance.strength(counting.count(size.model))), unknown: u)
+          logSignal: log(signal * disturbance.strength(of: size, over: counting)), unknown: u)
       }
     }
 
     /// ln of the signal, mean over seeds.
     public func logSignal(
-      _ disturbance: MeasuredLearner.Disturbance, over counting: ModelSizes.Counting
+      _ disturbance: MeasuredLearner.Disturbance, over counting: ModelSizes.Counting?
     ) -> Double {
       let points = points(disturbance, over: counting)
       return points.reduce(0) { $0 + $1.logSignal } / Double(points.count)
@@ -58,16 +71,47 @@ public struct AmongStrangers: Sendable {
       return Trial(
         label: label, size: ModelSizes.Size(label, configuration), people: people.people,
         strangers: phase.mixture["strangers"] ?? 0,
-        unknown: Sample(runs.map { $0.last.unknown(amongValues: Double(people.values[0])) }))
+        unknown: Sample(runs.map { $0.last.unknown(amongValues: Double(people.values[0])) }),
+        bitsPerFact: log2(Double(people.values[0])))
     }
   }
 
-  /// What was watched here.
+  /// Trials of one kind, in their order.
+  public subscript(kind: String) -> [Trial] { trials.filter { $0.kind == kind } }
+
+  /// The kinds of trial, in the order of their first.
+  public var kinds: [String] {
+    trials.map(\.kind).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  /// What is unknown in trials of one kind, mean over them, of each seed.
+  public func unknown(in kind: String) -> Sample {
+    JointSample(columns: self[kind].map(\.unknown)).number { $0.reduce(0, +) / Double($0.count) }
+  }
+
+  /// What a learner says of it.
+  public func unknown(
+    in kind: String, by learner: MeasuredLearner, over counting: ModelSizes.Counting?
+  ) -> Double {
+    let each = self[kind].map { $0.unknown(by: learner, over: counting) }
+    return each.reduce(0, +) / Double(each.count)
+  }
+
+  /// What was watched in trials of one kind.
   public func learner(
-    _ disturbance: MeasuredLearner.Disturbance, over counting: ModelSizes.Counting
+    _ disturbance: MeasuredLearner.Disturbance, over counting: ModelSizes.Counting?,
+    watching kind: String
   ) -> MeasuredLearner {
     MeasuredLearner(
-      "facts among strangers", disturbance,
-      watching: trials.flatMap { $0.points(disturbance, over: counting) })
+      kind, disturbance, watching: self[kind].flatMap { $0.points(disturbance, over: counting) })
+  }
+}
+
+extension AmongStrangers.Trial {
+  /// What a learner says is unknown, from the people, the strangers, the sentences and the size alone.
+  public func unknown(by learner: MeasuredLearner, over counting: ModelSizes.Counting?) -> Double {
+    learner.unknown(
+      frequency: frequency, strangers: strangers, after: size.sentences,
+      strength: learner.disturbance.strength(of: size, over: counting))
   }
 }

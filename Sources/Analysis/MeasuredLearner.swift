@@ -37,18 +37,25 @@ public struct MeasuredLearner: Sendable {
       }
     }
 
-    /// What x is multiplied by in a model of so many parameters: what does not disturb needs no room.
-    func strength(_ parameters: Double) -> Double { self == .nobody ? 1 : parameters }
+    /// What x is multiplied by in a model of some size, if size matters and counts so: what does not disturb needs
+    /// no room.
+    func strength(of size: ModelSizes.Size, over counting: ModelSizes.Counting?) -> Double {
+      self == .nobody ? 1 : counting?.count(size.model) ?? 1
+    }
   }
 
   /// The law that it was watched under.
   public let label: String
   public let disturbance: Disturbance
+  /// How much a sentence disturbs whose fact is known, over one whose fact is unknown: it adds to E.
+  public let background: Double
   /// ln x and the share unknown, means of bins of x.
   private let logSignal: [Double], unknown: [Double]
 
-  public init(_ curve: LearningCurve, _ disturbance: Disturbance) {
-    self.init(curve.label, disturbance, watching: curve.signals(disturbance))
+  public init(_ curve: LearningCurve, _ disturbance: Disturbance, background: Double = 0) {
+    self.init(
+      curve.label, disturbance,
+      watching: curve.signals(disturbance, background: background), background: background)
   }
 
   /// - Parameters:
@@ -56,11 +63,10 @@ public struct MeasuredLearner: Sendable {
   ///   - width: of the bins in ln x.
   public init(
     _ label: String, _ disturbance: Disturbance, watching points: [SignalPoint],
-    width: Double = 0.25
+    width: Double = 0.25, background: Double = 0
   ) {
     precondition(!points.isEmpty, "something was watched")
-    self.label = label
-    self.disturbance = disturbance
+    (self.label, self.disturbance, self.background) = (label, disturbance, background)
     let bins = Dictionary(grouping: points) { ($0.logSignal / width).rounded(.down) }
     func mean(_ points: [SignalPoint], _ value: KeyPath<SignalPoint, Double>) -> Double {
       points.reduce(0) { $0 + $1[keyPath: value] } / Double(points.count)
@@ -84,15 +90,19 @@ public struct MeasuredLearner: Sendable {
     return unknown[low - 1] + share * (unknown[low] - unknown[low - 1])
   }
 
+  /// ln x of a fact of frequency p.
+  private func logSignal(of p: Double, after n: Double, unknown e: Double, strength: Double)
+    -> Double
+  {
+    log(strength * disturbance.signal(sentences: n, frequency: p, unknown: e + background))
+  }
+
   /// E under a law after n sentences: the largest solution, by bisection to nine digits of ln E.
   /// - Parameter strength: by which the square of signal over noise is larger than where it was watched.
   public func error(_ law: FrequencyList, after n: Double, strength: Double = 1) -> Double {
+    let sums = PowerSums(law)
     func share(_ e: Double) -> Double {
-      CompensatedSum.of(
-        law.frequencies.lazy.map { p in
-          p
-            * unknown(log(strength * disturbance.signal(sentences: n, frequency: p, unknown: e)))
-        })
+      sum(sums, shift: logSignal(of: 1, after: n, unknown: e, strength: strength))
     }
     guard disturbance == .strangers else { return share(1) }
     var (low, high) = (log(1e-9), 0.0)
@@ -103,22 +113,109 @@ public struct MeasuredLearner: Sendable {
     return exp((low + high) / 2)
   }
 
+  /// sum p_i U(x_i) with ln x_i = 2 ln p_i + c. Between two bins U is a line in ln x, so that the sum over the people
+  /// between them needs only their sums of p and of p ln p.
+  private func sum(_ sums: PowerSums, shift c: Double) -> Double {
+    let x = logSignal
+    let last = x.count - 1
+    let ends = x.map { sums.count(atLeast: exp(($0 - c) / 2)) }
+    let beyond = unknown[last] * sums.mass(0..<ends[last])
+    return (0..<last).reduce(beyond + unknown[0] * sums.mass(ends[0]..<sums.people)) { sum, bin in
+      let slope = (unknown[bin + 1] - unknown[bin]) / (x[bin + 1] - x[bin])
+      let people = ends[bin + 1]..<ends[bin]
+      return sum + (unknown[bin] + slope * (c - x[bin])) * sums.mass(people)
+        + 2 * slope * sums.logarithms(people)
+    }
+  }
+
   /// What is unknown of sentences about people of some ranks, counted from 0, after n sentences under a law.
-  public func unknown(of ranks: Range<Int>, _ law: FrequencyList, after n: Double) -> Double {
-    let (p, e) = (law.frequencies[ranks], error(law, after: n))
+  /// - Parameter error: E, if it is known already.
+  public func unknown(
+    of ranks: Range<Int>, _ law: FrequencyList, after n: Double, strength: Double = 1,
+    error: Double? = nil
+  ) -> Double {
+    let p = law.frequencies[ranks]
+    let e = error ?? self.error(law, after: n, strength: strength)
     let lost = p.lazy.map { p in
-      p * unknown(log(disturbance.signal(sentences: n, frequency: p, unknown: e)))
+      p * unknown(logSignal(of: p, after: n, unknown: e, strength: strength))
     }
     return CompensatedSum.of(lost) / CompensatedSum.of(p)
   }
 
+  /// What is unknown of facts of one frequency among sentences of which a share q is about strangers: the largest u
+  /// with u = U(x) for E = (1 - q) u + q, by bisection to nine digits.
+  func unknown(frequency p: Double, strangers q: Double, after n: Double, strength: Double)
+    -> Double
+  {
+    func left(_ u: Double) -> Double {
+      let e = (1 - q) * u + q
+      return unknown(logSignal(of: p, after: n, unknown: e, strength: strength)) - u
+    }
+    var (low, high) = (0.0, 1.0)
+    while high - low > 1e-9 {
+      let middle = (low + high) / 2
+      if left(middle) > 0 { low = middle } else { high = middle }
+    }
+    return (low + high) / 2
+  }
+
+  /// The frequency of a fact of which so much is unknown, after n sentences with the error E: x goes as p^2. Nil if
+  /// so much was never watched.
+  func frequency(
+    whereUnknown share: Double, after n: Double, error e: Double, strength: Double
+  ) -> Double? {
+    guard let curve = try? Curve(logSignal, unknown, over: .linear),
+      let logSignal = curve.crossing(of: share, .falling, .last).place
+    else { return nil }
+    return exp(
+      (logSignal - self.logSignal(of: 1, after: n, unknown: e, strength: strength)) / 2)
+  }
+
   /// The root mean square difference between what is unknown of the bins of a curve and what this says of them.
   public func residual(_ curve: LearningCurve) -> Double {
-    let squares = curve.signals(disturbance).map { point in
+    let squares = curve.signals(disturbance, background: background).map { point in
       let difference = point.unknown - unknown(point.logSignal)
       return difference * difference
     }
     return (CompensatedSum.of(squares) / Double(squares.count)).squareRoot()
+  }
+}
+
+/// Sums over people of consecutive ranks, each at once.
+private struct PowerSums {
+  private let frequencies: [Double]
+  /// Over the people from each rank on.
+  private var masses: [Double], products: [Double]
+
+  init(_ law: FrequencyList) {
+    frequencies = law.frequencies
+    masses = Array(repeating: 0, count: frequencies.count + 1)
+    products = masses
+    // From the rarest on, so that small numbers are added first.
+    for rank in frequencies.indices.reversed() {
+      let p = frequencies[rank]
+      masses[rank] = masses[rank + 1] + p
+      products[rank] = products[rank + 1] + p * log(p)
+    }
+  }
+
+  var people: Int { frequencies.count }
+
+  /// How many have at least this frequency.
+  func count(atLeast p: Double) -> Int {
+    var (low, high) = (0, people)
+    while low < high {
+      let middle = (low + high) / 2
+      if frequencies[middle] >= p { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// sum p.
+  func mass(_ ranks: Range<Int>) -> Double { masses[ranks.lowerBound] - masses[ranks.upperBound] }
+  /// sum p ln p.
+  func logarithms(_ ranks: Range<Int>) -> Double {
+    products[ranks.lowerBound] - products[ranks.upperBound]
   }
 }
 
@@ -135,7 +232,7 @@ public struct SignalPoint: Hashable, Sendable {
 extension LearningCurve {
   /// All bins of people at all evaluations of all seeds, or of one, with the measured E of each.
   public func signals(
-    _ disturbance: MeasuredLearner.Disturbance, ofSeed one: Int? = nil
+    _ disturbance: MeasuredLearner.Disturbance, ofSeed one: Int? = nil, background: Double = 0
   ) -> [SignalPoint] {
     (one.map { [evaluations[$0]] } ?? evaluations).flatMap { seed in
       zip(sentences, seed).flatMap { n, evaluation in
@@ -144,7 +241,7 @@ extension LearningCurve {
           SignalPoint(
             logSignal: log(
               disturbance.signal(
-                sentences: n, frequency: bin.mass / Double(bin.count), unknown: error)),
+                sentences: n, frequency: bin.mass / Double(bin.count), unknown: error + background)),
             unknown: bin.unknown(amongValues: values))
         }
       }
@@ -153,9 +250,31 @@ extension LearningCurve {
 
   /// ln of the measured error over the learner's, of each seed, mean over the points.
   public func departure(from learner: MeasuredLearner) -> Sample {
-    let predicted = sentences.map { log(learner.error(corpus.law, after: $0)) }
+    let predicted = errors(by: learner)
     return errors.number { errors in
-      zip(errors, predicted).reduce(0) { $0 + log($1.0) - $1.1 } / Double(predicted.count)
+      zip(errors, predicted).reduce(0) { $0 + log($1.0 / $1.1) } / Double(predicted.count)
     }
+  }
+
+  /// The same at the last point.
+  public func lastDeparture(from learner: MeasuredLearner) -> Sample {
+    let predicted = errors(by: learner)
+    return lastErrors.map { log($0 / predicted[predicted.count - 1]) }
+  }
+
+  /// The slope over ln n of ln of the error, of each seed.
+  /// - Throws: `LineFit.Failure`.
+  public var slopes: Sample {
+    get throws { try errors.number { try LineFit.logLog(sentences, $0).slope } }
+  }
+
+  /// That of the learner's error.
+  /// - Throws: `LineFit.Failure`.
+  public func slope(by learner: MeasuredLearner) throws -> Double {
+    try LineFit.logLog(sentences, errors(by: learner)).slope
+  }
+
+  private func errors(by learner: MeasuredLearner) -> [Double] {
+    sentences.map { learner.error(corpus.law, after: $0) }
   }
 }

@@ -60,6 +60,16 @@ public struct ModelSizes: Sendable {
     evaluations = seeds[0].indices.map { seed in sizes.map { $0.runs[seed].last } }
   }
 
+  /// Of runs of a sweep with the axis "size"; without one, of one size.
+  /// - Throws: as ``init(_:_:)``.
+  public init(_ label: String, sizesOf runs: [FinishedRuns.Run]) throws {
+    let groups = Dictionary(grouping: runs) { $0.points["size"] ?? label }
+    let sizes = groups.map { (label: $0, runs: $1) }.sorted {
+      $0.runs[0].summary.parameters < $1.runs[0].summary.parameters
+    }
+    try self.init(label, sizes)
+  }
+
   public func count(_ counting: Counting) -> [Double] { sizes.map { counting.count($0.model) } }
 
   public var sentences: [Double] { sizes.map(\.sentences) }
@@ -85,25 +95,38 @@ extension ModelSizes {
     errors.map { $0.map(corpus.configuration.withoutEnd) }
   }
 
-  /// The frequency of the people of whom half is unknown: where what is unknown of bins of people rises above a half
+  /// p*, the frequency of the people of whom half is unknown.
+  /// - Throws: as ``frequencies(whereUnknown:)``.
+  public var thresholds: JointSample { get throws { try frequencies(whereUnknown: 0.5) } }
+
+  /// The frequency of the people of whom so much is unknown: where what is unknown of bins of people rises above it
   /// for good, by lines over the logarithm of their mean frequency.
   /// - Throws: ``UnfitLearningCurve`` if that is not in the list; `Curve.Failure`.
-  public var thresholds: JointSample {
-    get throws {
-      JointSample(
-        try evaluations.map { row in
-          try row.enumerated().map { column, evaluation in
-            let bins = evaluation.people.reversed()
-            let curve = try Curve(
-              bins.map { $0.mass / Double($0.count) },
-              bins.map { $0.unknown(amongValues: values) }, over: .logarithmic)
-            guard let place = curve.crossing(of: 0.5, .falling, .last).place else {
-              throw UnfitLearningCurve(
-                label: label, reason: "nobody in its list is half known at \(sizes[column].label)")
-            }
-            return place
+  public func frequencies(whereUnknown share: Double) throws -> JointSample {
+    JointSample(
+      try evaluations.map { row in
+        try row.enumerated().map { column, evaluation in
+          let bins = evaluation.people.reversed()
+          let curve = try Curve(
+            bins.map { $0.mass / Double($0.count) },
+            bins.map { $0.unknown(amongValues: values) }, over: .logarithmic)
+          guard let place = curve.crossing(of: share, .falling, .last).place else {
+            throw UnfitLearningCurve(
+              label: label,
+              reason: "of nobody in its list a share \(share) is unknown at \(sizes[column].label)")
           }
-        })
+          return place
+        }
+      })
+  }
+
+  /// ln of the frequency at which a quarter is unknown over that at which three quarters are: how soft the threshold is.
+  /// - Throws: as ``frequencies(whereUnknown:)``.
+  public var softness: JointSample {
+    get throws {
+      try (frequencies(whereUnknown: 0.25) / frequencies(whereUnknown: 0.75)).map {
+        $0.map { log($0) }
+      }
     }
   }
 
@@ -126,20 +149,27 @@ extension ModelSizes {
       })
   }
 
+  /// The size at which half is unknown of people of some ranks, by lines over its logarithm.
+  /// - Throws: ``UnfitLearningCurve`` if no size between the least and the largest is that; `Curve.Failure`.
+  public func halfWay(of ranks: Range<Int>, over counting: Counting) throws -> Sample {
+    try errors(of: ranks).number { try halfWay($0, of: ranks, over: counting) }
+  }
+
+  func halfWay(_ unknown: [Double], of ranks: Range<Int>, over counting: Counting) throws -> Double
+  {
+    let curve = try Curve(count(counting), unknown, over: .logarithmic)
+    guard let place = curve.crossing(of: 0.5, .falling, .last).place else {
+      throw UnfitLearningCurve(
+        label: label,
+        reason:
+          "no size of it knows half of the ranks \(ranks.lowerBound + 1) to \(ranks.upperBound)")
+    }
+    return place
+  }
+
   /// The slope of the logarithm of one number of each run over that of the size, of each seed.
   /// - Throws: `LineFit.Failure`.
   public func slopes(of numbers: JointSample, over counting: Counting) throws -> Sample {
     try numbers.number { try LineFit.logLog(count(counting), $0).slope }
-  }
-}
-
-extension ModelSizes {
-  /// What a learner says of the errors.
-  public func errors(by learner: MeasuredLearner, over counting: Counting) -> [Double] {
-    sizes.map { size in
-      learner.error(
-        corpus.law, after: size.sentences,
-        strength: learner.disturbance.strength(counting.count(size.model)))
-    }
   }
 }

@@ -35,6 +35,8 @@ public enum RandomStream: UInt32, Sendable {
   case families
   /// True values that all of a last name share; the index is the last name and the attribute.
   case familyFacts
+  /// Logits of who knows nothing; the index is the draw.
+  case logits
 }
 
 /// The random numbers that belong to (seed, stream, index), a pure function of the three.
