@@ -38,8 +38,8 @@ struct OnePass: Chapter {
 
     **We find** that this tells who is known under one law from what was watched under another, where the share unknown differs by a
     factor of 26: nearly one curve for three laws, and a shift under the most skewed. In time, under one law,
-    it is only roughly right. What disturbs is not settled by laws alone: in
-    [Figure 1](../Figure1/README.md) facts are put among strangers at will.
+    it is only roughly right. Laws alone do not settle what disturbs. For that facts would have to be put among strangers at
+    will.
 
     **We measure** transformers of one size under four laws, and then what else could disturb: the steps, the rate and
     the names. All settings are ours. `pass-base.json` has them.
