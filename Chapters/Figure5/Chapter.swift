@@ -30,7 +30,8 @@ struct Figure5: Chapter {
     A model with room for all facts that is trained on the set until it knows it errs on just this mass. For
     $`p_i \propto (i+b)^{-s}`$ and endless $`i`$ it falls as a power of $`n`$ with the exponent $`-(s-1)/s`$, and
     for uniform $`p_i`$ exponentially. **We measure** transformers that go through a finite set again and again,
-    under five laws. All settings are ours. What transformers know that see every sentence once is another question.
+    under five laws. All settings are ours. What transformers know that see every sentence once is [another
+    question](../OnePass/README.md).
 
     **We find** that this is so, nearly. Under all power laws and at all sizes the error is the missing mass within
     {{known.most:2}}, and the exponents are those of the endless law. Facts that are stated once, in one of two

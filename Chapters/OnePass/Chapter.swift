@@ -36,9 +36,10 @@ struct OnePass: Chapter {
     $`\sqrt{E/n}`$, and with it $`E`$ as a power of $`n`$ with the exponent $`-(s-1)/(s+1)`$, flatter than
     that of the sets. We have this idea from pilots of single seeds, of half the length, which are not used here.
 
-    **We find** one curve for three of the four laws, and its exponents within 0.03 of the predicted. Batches four times as large
-    change nothing. Under the most skewed law, where very few sentences are about strangers, more is unknown than
-    predicted. It is as if a sentence about somebody known disturbed too, a hundredth as much.
+    **We find** that this tells who is known under one law from what was watched under another, where the share unknown differs by a
+    factor of 26: nearly one curve for three laws, and a shift under the most skewed. In time, under one law,
+    it is only roughly right. Laws alone do not settle what disturbs. For that facts would have to be put among strangers at
+    will.
 
     **We measure** transformers of one size under four laws, and then what else could disturb: the steps, the rate and
     the names. All settings are ours. `pass-base.json` has them.
@@ -46,7 +47,10 @@ struct OnePass: Chapter {
     ## One curve for all laws and times
 
     A fact is a person with one attribute of {{values}} values, named by two tokens of {{names}} each, among {{people}}
-    people. The error is corrected for guessing, as in Figure 5.
+    people on a list. Sentences are about the person of rank $`i`$ with probability $`p_i \propto (i + 4)^{-s}`$. Every
+    model has two blocks of width 64 and is trained with AdamW, in batches of 128. After more and more sentences it is asked for the value of people of
+    each bin of consecutive ranks. Who knows a share of the facts and guesses otherwise is right a little more often than this share; the *share unknown* is
+    corrected for that. $`E`$ is its mean over bins, weighted by their frequencies.
     */
     let passes = try notebook.train("pass")
     notebook.check(.complete([passes], "pass.complete"), within: .none(because: "a count"))
@@ -61,7 +65,7 @@ struct OnePass: Chapter {
     let watched = curves[2]
     /*:
     All points from {{pass.start}} sentences on count, when the way to look a value up has formed. The share unknown
-    as a function of $`x`$ is watched under the law $`s = 1.5`$ alone. Two rivals are watched alike: that nothing
+    as a function $`U(x)`$ is watched under the law $`s = 1.5`$ alone. Two rivals are watched alike: that nothing
     disturbs, so that the sightings $`np`$ decide, and that every sentence does, so that $`n p^2`$ decides. The table
     and the figure show how far the people under each law are from what was watched under that one.
     */
@@ -74,9 +78,9 @@ struct OnePass: Chapter {
         [.text(curve.label)] + learners.map { .number($0.residual(curve), .decimals(3)) }
       })
     let collapses = [
-      (MeasuredLearner.Disturbance.nobody, "sightings of a person, $n p$", 0.5),
-      (.strangers, "signal over noise squared, $n p^2/E$", 1),
-    ].map { disturbance, axis, power in
+      (MeasuredLearner.Disturbance.nobody, "sightings of a person, $n p$"),
+      (.strangers, "signal over noise, $n p / (n E)^{1/2}$"),
+    ].map { disturbance, axis in
       Panel(
         title: disturbance.rawValue, x: Axis(axis, scale: .log10), y: Axis("share unknown"),
         comparing: curves.map { curve in
@@ -84,12 +88,12 @@ struct OnePass: Chapter {
           return Comparison(
             curve.label,
             measured: Points(
-              points.map { exp(power * $0.logSignal) }, values: points.map(\.unknown)))
+              points.map { exp($0.logSignal / 2) }, values: points.map(\.unknown)))
         }, legend: .below)
     }
     notebook.figure(
       "collapse",
-      "Share unknown of every bin of people, at every time and under every law, in one pass, one seed each: (a) against the sightings of a person; (b) against the square of the sightings over the sentences about strangers.",
+      "Share unknown of every bin of people, at every time and under every law, in one pass, one seed each: (a) against the sightings of a person; (b) against the sightings over the root of the sentences about strangers. Either axis goes as $p$.",
       .row(collapses, height: 85))
     /*:
     Under each other law the share unknown then follows from the law alone, as the $`E`$ that solves
@@ -125,7 +129,7 @@ struct OnePass: Chapter {
           measured: Points(curve.sentences, curve.errors.estimates))
       }, legend: .below)
     /*:
-    The figure has this for all laws, and for $`s = 1.35`$ by class of rank, as the caption's panel (b).
+    The figure has this for all laws, and for $`s = 1.35`$ by class of rank, as panel (b) of the paper's figure.
     */
     let decomposed = curves[1]
     let decomposition = Panel(
@@ -162,7 +166,8 @@ struct OnePass: Chapter {
         ]
       })
     /*:
-    The checks take the full profile's.
+    The checks take the full profile's. They speak against the exponents of the sets. They do not show that it is strangers who disturb: a threshold
+    that falls as any power of $`n`$ near $`n^{-0.6}`$ would pass them.
     */
     if isFull {
       notebook.check(
@@ -184,7 +189,8 @@ struct OnePass: Chapter {
     Two other explanations have been held. A model may *forget* at every step, at a speed that grows with the rate:
     then with batches of 512, a quarter of the steps, or with a quarter of the rate, what is watched would be less
     disturbed by a factor of 4. Signal and noise both grow with the rate, and both with the sentences of a step, so
-    that under our mechanism neither matters. Or names may become *ambiguous*: with two tokens of
+    that under our mechanism neither matters. (AdamW divides a step by the size that steps have had, which does not change
+    their ratio.) Or names may become *ambiguous*: with two tokens of
     {{names}} each most of the first people to be known have a token for themselves, and later ones do not. Names of three tokens,
     which everybody shares with others from the start, need more sightings from the start.
     */
@@ -219,12 +225,6 @@ struct OnePass: Chapter {
               predicts: log(forgetting[1] / forgetting[0])))
         }, within: .bound(passBound, because: "ours: a tenth"))
     /*:
-    ## The caption, claim by claim
-    */
-    notebook.captions(
-      "captions",
-      CaptionClaim("(b) frequent data are learned first, rarer later", shownBy: "pass.1", "pass.2"))
-    /*:
     ## What did not match
 
     - **The most skewed law.** Under $`s = 2`$ more is unknown than predicted, and it falls more slowly: `pass.3` and
@@ -233,17 +233,22 @@ struct OnePass: Chapter {
       little, too, and that nobody foresees a name. If it disturbs by a share $`\epsilon`$ of what
       a stranger does, then $`x = n p^2 / (E + \epsilon)`$. This was tried after the checks had failed. One number,
       $`\epsilon`$ = {{background}}, is read off the level under $`s = 2`$; the table asks what else it does. It
-      takes away most of the difference in the slope, which it was not read off, halves the distance of the bins from
-      one curve, and leaves the other laws as they were. It is not a proof. A run in which known people come without a
-      loss would be one.
-    - **The least skewed laws fall faster** than predicted in the last quarter: the figure has the points of $`s = 1.2`$ and 1.35
-      below their lines at the end, by {{end.1}} and {{end.2}} in the logarithm. Their exponents pass, but they
-      are many standard errors from the predicted. We have no explanation that was tested.
+      takes away most of the difference in the slope, which it was not read off, and halves the distance of the bins from
+      one curve. That it leaves the other laws as they were says little, as their $`E`$ is large. An exponent of $`E`$ below one
+      would do as well. A run in which known people come without a loss would decide.
+    - **In time the theory is only roughly right.** The last table has how the frequency at which half is known moves with $`n`$ under each
+      law. Under the less skewed laws it falls faster than predicted and under the most skewed one more slowly; only the
+      law that was watched agrees. The means over time of `pass` hide this: they are near 0, where the figure has
+      the points of $`s = 1.2`$ and 1.35 below their lines at the end, by {{end.1}} and {{end.2}} in the logarithm.
+      On the list, without the mass beyond it, the slope under $`s = 1.2`$ would miss by more than the tolerance of
+      `pass.exponent`. Other quantities that differ between laws as $`E`$ does would collapse the bins as
+      well: with four laws one cannot tell which of them matters.
     - **`pass.2` has too little power.** Under $`s = 1.35`$, next to the law that was watched, the two theories differ by hardly more than
       a tenth, and three seeds cannot decide between them with a tolerance of a tenth. The exponent of this law does.
     - **The rate matters a little.** With half the rate a little less is unknown than with twice the rate, within the tolerance but by several standard
       errors, and a rate that falls to almost nothing leaves a seventh less unknown. The noise of the last steps is
-      not made good again in one pass at a constant rate.
+      not made good again in one pass at a constant rate. Batches of 512 agree at the end, not at the beginning, where
+      they have made few steps.
     */
     let background = notebook.record("background", 0.01)
     let mended = MeasuredLearner(watched, .strangers, background: background)
@@ -261,6 +266,17 @@ struct OnePass: Chapter {
           + [learner, mended].map { .mean(curve.departure(from: $0)) } + [.mean(try last.slopes)]
           + (try [learner, mended].map { .number(try last.slope(by: $0), .decimals(3)) })
           + [learner, mended].map { .number($0.residual(curve), .decimals(3)) }
+      })
+    notebook.table(
+      "time",
+      "Slope over ln n of ln of the frequency at which half is known: measured; as strangers disturb; as nothing does.",
+      columns: ["data", "measured", "strangers disturb", "nothing disturbs"],
+      rows: try curves.map { curve in
+        [.text(curve.label), .mean(try curve.thresholdSlopes)]
+          + (try [learner, learners[2]].map {
+            try curve.thresholdSlope(by: $0).map { .number($0, .decimals(3)) }
+              ?? .text("not watched")
+          })
       })
   }
 }

@@ -99,18 +99,14 @@ extension ModelSizes {
   /// - Throws: as ``frequencies(whereUnknown:)``.
   public var thresholds: JointSample { get throws { try frequencies(whereUnknown: 0.5) } }
 
-  /// The frequency of the people of whom so much is unknown: where what is unknown of bins of people rises above it
-  /// for good, by lines over the logarithm of their mean frequency.
+  /// The frequency of the people of whom so much is unknown, by lines between bins of them.
   /// - Throws: ``UnfitLearningCurve`` if that is not in the list; `Curve.Failure`.
   public func frequencies(whereUnknown share: Double) throws -> JointSample {
     JointSample(
       try evaluations.map { row in
         try row.enumerated().map { column, evaluation in
-          let bins = evaluation.people.reversed()
-          let curve = try Curve(
-            bins.map { $0.mass / Double($0.count) },
-            bins.map { $0.unknown(amongValues: values) }, over: .logarithmic)
-          guard let place = curve.crossing(of: share, .falling, .last).place else {
+          let crossing = try evaluation.frequency(whereUnknown: share, amongValues: values)
+          guard let place = crossing.place else {
             throw UnfitLearningCurve(
               label: label,
               reason: "of nobody in its list a share \(share) is unknown at \(sizes[column].label)")
@@ -124,7 +120,9 @@ extension ModelSizes {
   /// - Throws: as ``frequencies(whereUnknown:)``.
   public var softness: JointSample {
     get throws {
-      try (frequencies(whereUnknown: 0.25) / frequencies(whereUnknown: 0.75)).map { $0.map { log($0) } }
+      try (frequencies(whereUnknown: 0.25) / frequencies(whereUnknown: 0.75)).map {
+        $0.map { log($0) }
+      }
     }
   }
 
@@ -153,11 +151,14 @@ extension ModelSizes {
     try errors(of: ranks).number { try halfWay($0, of: ranks, over: counting) }
   }
 
-  func halfWay(_ unknown: [Double], of ranks: Range<Int>, over counting: Counting) throws -> Double {
+  func halfWay(_ unknown: [Double], of ranks: Range<Int>, over counting: Counting) throws -> Double
+  {
     let curve = try Curve(count(counting), unknown, over: .logarithmic)
     guard let place = curve.crossing(of: 0.5, .falling, .last).place else {
       throw UnfitLearningCurve(
-        label: label, reason: "no size of it knows half of the ranks \(ranks.lowerBound + 1) to \(ranks.upperBound)")
+        label: label,
+        reason:
+          "no size of it knows half of the ranks \(ranks.lowerBound + 1) to \(ranks.upperBound)")
     }
     return place
   }

@@ -51,7 +51,8 @@ public struct RareAnswers: Sendable {
         }
         guard !rare.isEmpty else {
           throw UnfitLearningCurve(
-            label: sizes.label, reason: "nobody in its list is \(factor) times as rare as the threshold")
+            label: sizes.label,
+            reason: "nobody in its list is \(factor) times as rare as the threshold")
         }
         return PeopleBin.merged(rare)
       }

@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 import Training
 
 /// What a model does not know, from how often it is right. Who knows a share k of facts and guesses among V values
@@ -12,6 +13,18 @@ extension Evaluation {
   /// The share of all sentences whose fact is unknown.
   func unknown(amongValues v: Double) -> Double {
     PeopleBin.merged(people).unknown(amongValues: v)
+  }
+
+  /// The frequency of the people of whom so much is unknown: where what is unknown of bins of people rises above it for
+  /// good, by lines over the logarithm of their mean frequency.
+  func frequency(whereUnknown share: Double, amongValues v: Double) throws(Curve.Failure)
+    -> Crossing
+  {
+    let bins = people.reversed()
+    return try Curve(
+      bins.map { $0.mass / Double($0.count) }, bins.map { $0.unknown(amongValues: v) },
+      over: .logarithmic
+    ).crossing(of: share, .falling, .last)
   }
 
   /// The same of sentences about people of some ranks, counted from 0, which bins are made of.

@@ -25,8 +25,8 @@ import TrainingFixture
       {"name": "strangers", "base": \#(String(decoding: try JSONEncoder().encode(base), as: UTF8.self)),
        "set": {"sources.old.corpus.law": {"kind": "uniform"}}, "axes": [
         {"name": "trial", "role": "scientific", "points": [
-          {"label": "few", "set": {"phases.tuning.mixture": {"old": 0.75, "strangers": 0.25}}},
-          {"label": "many", "set": {"phases.tuning.mixture": {"old": 0.25, "strangers": 0.75}}},
+          {"label": "trial, few", "set": {"phases.tuning.mixture": {"old": 0.75, "strangers": 0.25}}},
+          {"label": "trial, many", "set": {"phases.tuning.mixture": {"old": 0.25, "strangers": 0.75}}},
           {"label": "none", "set": {"phases.tuning.mixture": {"old": 1}}}]},
         {"name": "seed", "role": "nuisance", "points": [
           {"label": "seed 1", "set": {"seed": 1}}, {"label": "seed 2", "set": {"seed": 2}}]}]}
@@ -43,7 +43,7 @@ import TrainingFixture
   @Test func trialsSayHowOftenAndAmongHowManyStrangers() throws {
     let trials = try AmongStrangers(runs).trials
     #expect(
-      trials.map(\.label) == ["few", "many", "none"] && trials.allSatisfy { $0.people == 12 })
+      trials.map(\.kind) == ["trial", "trial", "none"] && trials.allSatisfy { $0.people == 12 })
     #expect(trials.map(\.strangers) == [0.25, 0.75, 0])
     // Of 12 steps of 6 sentences.
     let sightings = [4.5, 1.5, 6]
@@ -75,13 +75,53 @@ import TrainingFixture
     #expect(abs(trial.logSignal(.nobody, over: .all) - 2 * log(1.5)) < 1e-12)
   }
 
+  @Test func kindsOfTrialsStandBeforeTheComma() throws {
+    let strangers = try AmongStrangers(runs)
+    #expect(strangers.kinds == ["trial", "none"])
+    let pair = strangers["trial"]
+    #expect(pair.map(\.label) == ["trial, few", "trial, many"])
+    for seed in 0..<2 {
+      let mean = (pair[0].unknown.values[seed] + pair[1].unknown.values[seed]) / 2
+      #expect(abs(strangers.unknown(in: "trial").values[seed] - mean) < 1e-12)
+    }
+  }
+
+  @Test func whatIsKnownIsStored() throws {
+    let trial = try AmongStrangers(runs).trials[2]
+    let parameters = Double(runs.complete[0].summary.parameters)
+    // 12 people, one of three values each.
+    #expect(abs(trial.load - 12 * log2(3) / parameters) < 1e-12)
+    for (bits, unknown) in zip(trial.storedBits.values, trial.unknown.values) {
+      #expect(abs(bits - trial.load * (1 - unknown)) < 1e-12)
+    }
+  }
+
   @Test func aLearnerWatchedHereFindsItsOwnTrials() throws {
     let strangers = try AmongStrangers(runs)
-    let learner = strangers.learner(.nobody, over: .all)
-    // Three trials of different sightings are three bins, in each of which the mean of the seeds is known.
-    for trial in strangers.trials {
+    let learner = strangers.learner(.nobody, over: .all, watching: "trial")
+    // Two trials of different sightings are two bins, in each of which the mean of the seeds is known.
+    for trial in strangers["trial"] {
       let unknown = learner.unknown(trial.logSignal(.nobody, over: .all))
       #expect(abs(unknown - trial.unknown.mean) < 1e-12)
+      #expect(abs(trial.unknown(by: learner, over: .all) - trial.unknown.mean) < 1e-8)
     }
+    let mean = strangers.unknown(in: "trial").mean
+    #expect(abs(strangers.unknown(in: "trial", by: learner, over: .all) - mean) < 1e-8)
+  }
+
+  @Test func strangersMakeTheirOwnEquation() throws {
+    let strangers = try AmongStrangers(runs)
+    // u = 1/(1 + x).
+    let learner = MeasuredLearner(
+      "a curve", .strangers,
+      watching: stride(from: -20.0, through: 20, by: 0.05).map {
+        SignalPoint(logSignal: $0, unknown: 1 / (1 + exp($0)))
+      }, width: 0.05)
+    let trial = strangers.trials[1]
+    let unknown = trial.unknown(by: learner, over: nil)
+    let x = 72 * trial.frequency * trial.frequency / (0.25 * unknown + 0.75)
+    #expect(abs(unknown - 1 / (1 + x)) < 1e-3)
+    // In a larger model strangers disturb less.
+    #expect(trial.unknown(by: learner, over: .all) < unknown)
   }
 }

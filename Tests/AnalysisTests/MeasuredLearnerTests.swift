@@ -1,6 +1,7 @@
 import Analysis
 import Corpora
 import Foundation
+import Statistics
 import Sweeps
 import TestSupport
 import Testing
@@ -86,5 +87,34 @@ import Training
     let steps = zip(values, values.dropFirst()).map { abs($0 - $1) }
     #expect(steps.allSatisfy { $0 < 0.05 } && values[0] > 0.9 && values[values.count - 1] < 0.1)
     #expect(learner.residual(try curve(2)) < 0.2)
+  }
+
+  @Test func whoIsKnownDisturbsToo() throws {
+    let curve = try curve(2)
+    let mended = MeasuredLearner(curve, .strangers, background: 0.05)
+    let (law, n) = (try longLaw(), 2e5)
+    let error = mended.error(law, after: n)
+    let share = law.frequencies.reduce(0) {
+      $0 + $1 * mended.unknown(log(n * $1 * $1 / (error + 0.05)))
+    }
+    #expect(abs(share / error - 1) < 1e-6)
+    #expect(
+      curve.signals(.strangers, background: 0.05)[3].logSignal
+        < curve.signals(.strangers)[3].logSignal)
+  }
+
+  @Test func departuresAreOfTheLearnersErrors() throws {
+    let curve = try curve(1)
+    let learner = MeasuredLearner(try self.curve(2), .strangers)
+    let predicted = curve.sentences.map { learner.error(curve.corpus.law, after: $0) }
+    let logs = zip(curve.errors.rows[1], predicted).map { log($0 / $1) }
+    #expect(
+      abs(curve.departure(from: learner).values[1] - logs.reduce(0, +) / Double(logs.count)) < 1e-12
+    )
+    #expect(abs(curve.lastDeparture(from: learner).values[1] - logs[logs.count - 1]) < 1e-12)
+    let slope = try LineFit.logLog(curve.sentences, predicted).slope
+    #expect(abs(try curve.slope(by: learner) - slope) < 1e-12)
+    let measured = try LineFit.logLog(curve.sentences, curve.errors.rows[1]).slope
+    #expect(abs(try curve.slopes.values[1] - measured) < 1e-12)
   }
 }

@@ -71,22 +71,26 @@ import Training
     #expect(try sizes.slopes(of: powers, over: .width).mean < -0.4)
   }
 
-  @Test func aLearnerSolvesItsOwnEquation() throws {
-    let points = stride(from: -10.0, through: 60, by: 0.25).map {
-      SignalPoint(logSignal: $0, unknown: 1 / (1 + exp($0 / 2)))
-    }
-    let learner = MeasuredLearner("a curve", .strangers, watching: points)
-    let errors = sizes.errors(by: learner, over: .withoutEmbedding)
-    let counts = sizes.count(.withoutEmbedding)
-    for index in errors.indices {
-      let strength = sizes.sentences[index] * counts[index] / errors[index]
-      let sum = sizes.corpus.law.frequencies.reduce(0.0) { (sum: Double, p: Double) in
-        sum + p / (1 + strength.squareRoot() * p)
-      }
-      // Lines over steps of a quarter of ln x.
-      #expect(abs(sum / errors[index] - 1) < 0.01)
-      if index > 0 { #expect(errors[index] < errors[index - 1]) }
-    }
+  @Test func theSofterAThresholdTheFartherItsQuarters() throws {
+    let inner = try ModelSizes("a law", Array(groups[..<2]))
+    let quarters = try [0.25, 0.5, 0.75].map { try inner.frequencies(whereUnknown: $0).rows[2][1] }
+    #expect(quarters[0] > quarters[1] && quarters[1] > quarters[2])
+    #expect(abs(try inner.softness.rows[2][1] - log(quarters[0] / quarters[2])) < 1e-12)
+  }
+
+  @Test func halfWayIsBetweenTheSizesThatItIsBetween() throws {
+    let ranks = 256..<512
+    let place = try sizes.halfWay(of: ranks, over: .all).values[1]
+    let next = try #require(sizes.count(.all).firstIndex { $0 > place })
+    let unknown = sizes.errors(of: ranks).rows[1]
+    #expect(unknown[next - 1] >= 0.5 && unknown[next] <= 0.5)
+    // The most frequent are half known at every size.
+    #expect(throws: UnfitLearningCurve.self) { try sizes.halfWay(of: 0..<1, over: .all) }
+  }
+
+  @Test func sizesOfASweepAreInTheirOrder() throws {
+    let runs = groups.reversed().flatMap(\.runs)
+    #expect(try ModelSizes("a law", sizesOf: runs).count(.all) == sizes.count(.all))
   }
 
   @Test func sizesNeedTheSameSeeds() throws {
