@@ -7,7 +7,8 @@ import Theory
 
 @main
 struct Figure2: Chapter {
-  static let summary = "The hallucination threshold: where it lies, how soft it is, and what is said below it."
+  static let summary =
+    "The hallucination threshold: where it lies, how soft it is, and what is said below it."
   static let reproduction = Reproduction.trained
 
   static func run(_ notebook: Notebook) throws {
@@ -76,7 +77,9 @@ struct Figure2: Chapter {
       "Accuracy against frequency, s = 1.35, means over seeds of bins of people: (a) by size; (b) over the threshold of each size.",
       .row(
         [
-          panel(Axis("frequency $p$ of the person", scale: .log10), "by size", curves(laws[1], over: one)),
+          panel(
+            Axis("frequency $p$ of the person", scale: .log10), "by size",
+            curves(laws[1], over: one)),
           panel(
             Axis("$p/p^*$", scale: .log10), "over the threshold",
             curves(laws[1], over: thresholds[1].means)),
@@ -110,7 +113,8 @@ struct Figure2: Chapter {
         let mean = { (numbers: [Double]) in numbers.reduce(0, +) / Double(numbers.count) }
         let predicted = expected[$0].map { log($0) }
         return Claim(
-          "threshold.\($0 + 1)", "\(laws[$0].label): ln of the threshold over the predicted, mean over sizes",
+          "threshold.\($0 + 1)",
+          "\(laws[$0].label): ln of the threshold over the predicted, mean over sizes",
           measured: thresholds[$0].number { mean($0.map { log($0) }) - mean(predicted) }.estimate,
           predicted: 0, by: "PredictedSizes.frequencies",
           given: "watched on uniform facts at d = 16",
@@ -123,7 +127,8 @@ struct Figure2: Chapter {
     notebook.check(
       try laws.indices.prefix(notebook.profile == .full ? 2 : 0).map {
         Claim(
-          "exponent.\($0 + 1)", "\(laws[$0].label): slope of ln of the threshold over ln of the parameters",
+          "exponent.\($0 + 1)",
+          "\(laws[$0].label): slope of ln of the threshold over ln of the parameters",
           measured: try laws[$0].slopes(of: thresholds[$0], over: counting).estimate,
           predicted: exponents[$0], by: "Theorem 5.6", given: "all sizes",
           rival: .init("the neighbouring law", by: "Theorem 5.6", predicts: exponents[1 - $0]))
@@ -136,7 +141,8 @@ struct Figure2: Chapter {
       try laws.indices.map { index in
         let mean = { (numbers: [Double]) in numbers.reduce(0, +) / Double(numbers.count) }
         return Claim(
-          "softness.\(index + 1)", "\(laws[index].label): softness of the threshold, mean over sizes",
+          "softness.\(index + 1)",
+          "\(laws[index].label): softness of the threshold, mean over sizes",
           measured: softness[index].number(mean).estimate,
           predicted: mean(try disturbed[index].softness), by: "PredictedSizes.softness",
           given: "watched on uniform facts at d = 16",
@@ -204,7 +210,8 @@ struct Figure2: Chapter {
     notebook.check(
       laws.indices.map {
         Claim(
-          "chance.\($0 + 1)", "\(laws[$0].label): accuracy far below the threshold, mean over sizes",
+          "chance.\($0 + 1)",
+          "\(laws[$0].label): accuracy far below the threshold, mean over sizes",
           measured: rare[$0].accuracy.number(mean).estimate, predicted: chance, by: "1/V",
           given: "people at most 1/32 as frequent as the threshold of their run",
           rival: .init(

@@ -69,22 +69,24 @@ struct OnePass: Chapter {
     disturbs, so that the sightings $`np`$ decide, and that every sentence does, so that $`n p^2`$ decides. The table
     and the figure show how far the people under each law are from what was watched under that one.
     */
-    let learners = MeasuredLearner.Disturbance.allCases.map { MeasuredLearner(watched, $0) }
+    let learners = [SignalOverNoise.strangers, .everybody, .nobody].map {
+      MeasuredLearner(watched, $0)
+    }
     notebook.table(
       "residuals",
       "Root mean square difference between the share unknown of a bin of people, at one time and in one run, and what was watched under s = 1.5.",
-      columns: ["data"] + learners.map(\.disturbance.rawValue),
+      columns: ["data"] + learners.map(\.signal.disturbance.rawValue),
       rows: curves.map { curve in
         [.text(curve.label)] + learners.map { .number($0.residual(curve), .decimals(3)) }
       })
     let collapses = [
-      (MeasuredLearner.Disturbance.nobody, "sightings of a person, $n p$"),
+      (SignalOverNoise.nobody, "sightings of a person, $n p$"),
       (.strangers, "signal over noise, $n p / (n E)^{1/2}$"),
-    ].map { disturbance, axis in
+    ].map { signal, axis in
       Panel(
-        title: disturbance.rawValue, x: Axis(axis, scale: .log10), y: Axis("share unknown"),
+        title: signal.disturbance.rawValue, x: Axis(axis, scale: .log10), y: Axis("share unknown"),
         comparing: curves.map { curve in
-          let points = curve.signals(disturbance, ofSeed: 0)
+          let points = curve.signals(signal, ofSeed: 0)
           return Comparison(
             curve.label,
             measured: Points(
@@ -251,7 +253,8 @@ struct OnePass: Chapter {
       they have made few steps.
     */
     let background = notebook.record("background", 0.01)
-    let mended = MeasuredLearner(watched, .strangers, background: background)
+    let mended = MeasuredLearner(
+      watched, SignalOverNoise(.strangers, background: background))
     notebook.record("end.1", curves[0].lastDeparture(from: learner).estimate)
     notebook.record("end.2", curves[1].lastDeparture(from: learner).estimate)
     notebook.table(

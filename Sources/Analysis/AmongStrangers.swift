@@ -35,22 +35,22 @@ public struct AmongStrangers: Sendable {
 
     /// What one seed did, with E = (1 - q) u + q, the share of all sentences whose fact is unknown.
     func points(
-      _ disturbance: MeasuredLearner.Disturbance, over counting: ModelSizes.Counting?
+      _ signal: SignalOverNoise, over counting: ModelSizes.Counting?
     ) -> [SignalPoint] {
       unknown.values.map { u in
         let error = (1 - strangers) * u + strangers
-        let signal = disturbance.signal(
-          sentences: size.sentences, frequency: frequency, unknown: error)
         return SignalPoint(
-          logSignal: log(signal * disturbance.strength(of: size, over: counting)), unknown: u)
+          logSignal: signal.logarithm(
+            frequency: frequency, after: size.sentences, unknown: error,
+            strength: signal.strength(of: size, over: counting)), unknown: u)
       }
     }
 
     /// ln of the signal, mean over seeds.
     public func logSignal(
-      _ disturbance: MeasuredLearner.Disturbance, over counting: ModelSizes.Counting?
+      _ signal: SignalOverNoise, over counting: ModelSizes.Counting?
     ) -> Double {
-      let points = points(disturbance, over: counting)
+      let points = points(signal, over: counting)
       return points.reduce(0) { $0 + $1.logSignal } / Double(points.count)
     }
   }
@@ -99,11 +99,29 @@ public struct AmongStrangers: Sendable {
 
   /// What was watched in trials of one kind.
   public func learner(
-    _ disturbance: MeasuredLearner.Disturbance, over counting: ModelSizes.Counting?,
+    _ signal: SignalOverNoise, over counting: ModelSizes.Counting?,
     watching kind: String
   ) -> MeasuredLearner {
     MeasuredLearner(
-      kind, disturbance, watching: self[kind].flatMap { $0.points(disturbance, over: counting) })
+      kind, signal, watching: self[kind].flatMap { $0.points(signal, over: counting) })
+  }
+
+  /// m of ``SignalOverNoise/memory``: that with which what was watched in trials of one kind is nearest to what is unknown
+  /// in trials of others, by the least sum of squares over m = 2^(k/4) from 16 to 65,536.
+  public func memory(
+    watching kind: String, judgedBy kinds: [String], over counting: ModelSizes.Counting
+  ) -> Double {
+    let judges = kinds.flatMap { self[$0] }
+    func squares(_ memory: Double) -> Double {
+      let learner = learner(
+        SignalOverNoise(.strangers, memory: memory), over: counting, watching: kind)
+      return judges.reduce(0) { sum, trial in
+        let difference = trial.unknown.mean - trial.unknown(by: learner, over: counting)
+        return sum + difference * difference
+      }
+    }
+    let candidates = (16...64).map { pow(2, Double($0) / 4) }
+    return candidates.min { squares($0) < squares($1) } ?? .infinity
   }
 }
 
@@ -112,6 +130,6 @@ extension AmongStrangers.Trial {
   public func unknown(by learner: MeasuredLearner, over counting: ModelSizes.Counting?) -> Double {
     learner.unknown(
       frequency: frequency, strangers: strangers, after: size.sentences,
-      strength: learner.disturbance.strength(of: size, over: counting))
+      strength: learner.signal.strength(of: size, over: counting))
   }
 }

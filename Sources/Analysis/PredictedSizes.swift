@@ -31,7 +31,7 @@ public struct PredictedSizes: Sendable {
       case .disturbed(let learner, let counting):
         learner.error(
           law, after: size.sentences,
-          strength: learner.disturbance.strength(of: size, over: counting))
+          strength: learner.signal.strength(of: size, over: counting))
       case .stored(let bits): law.masses[sizes.known(by: size, bitsPerParameter: bits)]
       }
     }
@@ -46,7 +46,7 @@ public struct PredictedSizes: Sendable {
       case .disturbed(let learner, let counting):
         return learner.unknown(
           of: ranks, law, after: size.sentences,
-          strength: learner.disturbance.strength(of: size, over: counting), error: errors[index])
+          strength: learner.signal.strength(of: size, over: counting), error: errors[index])
       case .stored(let bits):
         let known = sizes.known(by: size, bitsPerParameter: bits).clamped(to: ranks)
         let (first, last) = (ranks.lowerBound, ranks.upperBound)
@@ -65,7 +65,7 @@ public struct PredictedSizes: Sendable {
         guard
           let frequency = learner.frequency(
             whereUnknown: share, after: size.sentences, error: error,
-            strength: learner.disturbance.strength(of: size, over: counting))
+            strength: learner.signal.strength(of: size, over: counting))
         else {
           throw UnfitLearningCurve(
             label: learner.label, reason: "a share unknown of \(share) was not watched")

@@ -49,10 +49,10 @@ import Training
     #expect(abs(error - (1 - right) * 32 / 31) < 1e-9)
   }
 
-  @Test(arguments: MeasuredLearner.Disturbance.allCases)
-  func signalsAreThoseOfTheirBins(disturbance: MeasuredLearner.Disturbance) throws {
+  @Test(arguments: SignalOverNoise.Disturbance.allCases)
+  func signalsAreThoseOfTheirBins(disturbance: SignalOverNoise.Disturbance) throws {
     let curve = try curve(2)
-    let points = curve.signals(disturbance)
+    let points = curve.signals(SignalOverNoise(disturbance))
     let bins = curve.evaluations[0][0].people.count
     #expect(points.count == 3 * curve.sentences.count * bins)
     let (n, evaluation) = (curve.sentences[1], curve.evaluations[2][1])
@@ -91,7 +91,7 @@ import Training
 
   @Test func whoIsKnownDisturbsToo() throws {
     let curve = try curve(2)
-    let mended = MeasuredLearner(curve, .strangers, background: 0.05)
+    let mended = MeasuredLearner(curve, SignalOverNoise(.strangers, background: 0.05))
     let (law, n) = (try longLaw(), 2e5)
     let error = mended.error(law, after: n)
     let share = law.frequencies.reduce(0) {
@@ -99,7 +99,7 @@ import Training
     }
     #expect(abs(share / error - 1) < 1e-6)
     #expect(
-      curve.signals(.strangers, background: 0.05)[3].logSignal
+      curve.signals(SignalOverNoise(.strangers, background: 0.05))[3].logSignal
         < curve.signals(.strangers)[3].logSignal)
   }
 
