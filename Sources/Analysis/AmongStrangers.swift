@@ -84,16 +84,18 @@ public struct AmongStrangers: Sendable {
     trials.map(\.kind).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
-  /// What is unknown in trials of one kind, mean over them, of each seed.
-  public func unknown(in kind: String) -> Sample {
-    JointSample(columns: self[kind].map(\.unknown)).number { $0.reduce(0, +) / Double($0.count) }
+  /// What is unknown in trials of one kind, or in all, mean over them, of each seed.
+  public func unknown(in kind: String? = nil) -> Sample {
+    JointSample(columns: (kind.map { self[$0] } ?? trials).map(\.unknown)).number {
+      $0.reduce(0, +) / Double($0.count)
+    }
   }
 
   /// What a learner says of it.
   public func unknown(
-    in kind: String, by learner: MeasuredLearner, over counting: ModelSizes.Counting?
+    in kind: String? = nil, by learner: MeasuredLearner, over counting: ModelSizes.Counting?
   ) -> Double {
-    let each = self[kind].map { $0.unknown(by: learner, over: counting) }
+    let each = (kind.map { self[$0] } ?? trials).map { $0.unknown(by: learner, over: counting) }
     return each.reduce(0, +) / Double(each.count)
   }
 
