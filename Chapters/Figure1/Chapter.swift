@@ -140,19 +140,6 @@ struct Figure1: Chapter {
             .number(trial.unknown(by: $0, over: counting), .decimals(3))
           }
       })
-    // In the quick profile there is no memory to speak of: sightings are few.
-    if isFull {
-      notebook.check(
-        Claim(
-          "memory.load", "Uniform facts without strangers: share unknown, mean over trials",
-          measured: loads.unknown().estimate,
-          predicted: loads.unknown(by: remembering, over: counting),
-          by: "MeasuredLearner.unknown", given: "the memory, and what was watched at d = 16",
-          rival: .init(
-            "no memory", by: "MeasuredLearner.unknown",
-            predicts: loads.unknown(by: learner, over: counting))),
-        within: .bound(0.1, because: "ours: a tenth of all facts"))
-    }
     /*:
     What they hold is a capacity, and with it the optimum of Theorem 5.6 has no free constant: a model
     then knows the most frequent people, as many as go into {{capacity:3}} a parameter, the embedding included.

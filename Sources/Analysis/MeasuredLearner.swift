@@ -59,14 +59,17 @@ public struct MeasuredLearner: Sendable {
     unknown(signal.logarithm(frequency: p, after: n, unknown: e, strength: strength))
   }
 
-  /// The largest u in 0...1 with u = share(u), where the larger share is the larger u; by bisection to nine digits.
+  /// The largest u in 0...1 with u = share(u), where what more is unknown makes more unknown: from above, by putting each
+  /// share in again until its ninth digit stays. A learner starts with everything unknown, and where several shares
+  /// keep themselves up (who is unknown disturbs) it stops at the first.
   private func solution(_ share: (Double) -> Double) -> Double {
-    var (low, high) = (log(1e-9), 0.0)
-    while high - low > 1e-9 {
-      let middle = (low + high) / 2
-      if share(exp(middle)) > exp(middle) { low = middle } else { high = middle }
+    var u = 1.0
+    for _ in 0..<10_000 {
+      let next = min(max(share(u), 1e-12), u)
+      if next > u * (1 - 1e-9) { return next }
+      u = next
     }
-    return exp((low + high) / 2)
+    return u
   }
 
   /// E under a law after n sentences.
