@@ -105,7 +105,7 @@ struct Figure1: Chapter {
     */
     let memory = notebook.record(
       "memory",
-      among.memory(
+      try among.memory(
         watching: "watched", judgedBy: among.kinds.dropFirst().filter { !$0.hasPrefix("d =") },
         over: counting))
     let remembering = among.learner(

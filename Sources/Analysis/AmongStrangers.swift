@@ -110,20 +110,20 @@ public struct AmongStrangers: Sendable {
 
   /// m of ``SignalOverNoise/memory``: that with which what was watched in trials of one kind is nearest to what is unknown
   /// in trials of others, by the least sum of squares over m = 2^(k/4) from 16 to 65,536.
+  /// - Throws: `CalibrationAtEdge` if the best is either of these.
   public func memory(
     watching kind: String, judgedBy kinds: [String], over counting: ModelSizes.Counting
-  ) -> Double {
+  ) throws -> Double {
     let judges = kinds.flatMap { self[$0] }
-    func squares(_ memory: Double) -> Double {
+    let candidates = (16...64).map { pow(2, Double($0) / 4) }
+    return try Calibration(over: .candidates(candidates)) { memory in
       let learner = learner(
         SignalOverNoise(.strangers, memory: memory), over: counting, watching: kind)
       return judges.reduce(0) { sum, trial in
         let difference = trial.unknown.mean - trial.unknown(by: learner, over: counting)
         return sum + difference * difference
       }
-    }
-    let candidates = (16...64).map { pow(2, Double($0) / 4) }
-    return candidates.min { squares($0) < squares($1) } ?? .infinity
+    }.constant
   }
 }
 

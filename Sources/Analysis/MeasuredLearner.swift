@@ -110,9 +110,9 @@ public struct MeasuredLearner: Sendable {
 
   /// What is unknown of facts of one frequency among sentences of which a share q is about strangers: the largest u
   /// with u = U(x) for E = (1 - q) u + q.
-  func unknown(frequency p: Double, strangers q: Double, after n: Double, strength: Double)
-    -> Double
-  {
+  package func unknown(
+    frequency p: Double, strangers q: Double, after n: Double, strength: Double
+  ) -> Double {
     solution { u in unknown(frequency: p, n, (1 - q) * u + q, strength) }
   }
 

@@ -44,7 +44,7 @@ public struct SignalOverNoise: Hashable, Sendable {
 
   /// ln x.
   /// - Parameter strength: P, or 1 where all are of one size.
-  func logarithm(
+  package func logarithm(
     frequency p: Double, after n: Double, unknown e: Double, strength: Double = 1
   ) -> Double {
     let sightings = n * p
@@ -58,7 +58,7 @@ public struct SignalOverNoise: Hashable, Sendable {
   }
 
   /// The frequency of a fact with this ln x, which grows with it; by bisection to nine digits.
-  func frequency(
+  package func frequency(
     ofLogarithm logarithm: Double, after n: Double, unknown e: Double, strength: Double
   ) -> Double {
     var (low, high) = (-80.0, 0.0)
