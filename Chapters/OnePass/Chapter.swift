@@ -67,7 +67,7 @@ struct OnePass: Chapter {
     All points from {{pass.start}} sentences on count, when the way to look a value up has formed. The share unknown
     as a function $`U(x)`$ is watched under the law $`s = 1.5`$ alone. Two rivals are watched alike: that nothing
     disturbs, so that the sightings $`np`$ decide, and that every sentence does, so that $`n p^2`$ decides. The table
-    and the figure show how far the people under each law are from what was watched under that one.
+    shows how far the people under each law are from what was watched under that one.
     */
     let learners = [SignalOverNoise.strangers, .everybody, .nobody].map {
       MeasuredLearner(watched, $0)
@@ -79,6 +79,9 @@ struct OnePass: Chapter {
       rows: curves.map { curve in
         [.text(curve.label)] + learners.map { .number($0.residual(curve), .decimals(3)) }
       })
+    /*:
+    The figure has two of the three, one seed of each law.
+    */
     let collapses = [
       (SignalOverNoise.nobody, "sightings of a person, $n p$"),
       (.strangers, "signal over noise, $n p / (n E)^{1/2}$"),
@@ -119,8 +122,12 @@ struct OnePass: Chapter {
           given: "watched under s = 1.5; all points from pass.start on",
           rival: .init(
             "nothing disturbs", by: "MeasuredLearner.error",
-            predicts: nothing.reduce(0, +) / Double(nothing.count)))
+            predicts: nothing.reduce(0, +) / Double(nothing.count)),
+          explanation: "See *What did not match*.")
       }, within: .bound(passBound, because: "ours: a tenth"))
+    /*:
+    The figure has this for all laws in its first panel.
+    */
     let paces = Panel(
       x: Axis("training sentences", scale: .log10),
       y: Axis("share unknown, people on the list", scale: .log10),
@@ -131,7 +138,7 @@ struct OnePass: Chapter {
           measured: Points(curve.sentences, curve.errors.estimates))
       }, legend: .below)
     /*:
-    The figure has this for all laws, and for $`s = 1.35`$ by class of rank, as panel (b) of the paper's figure.
+    Its second panel has one law by class of rank, as panel (b) of the paper's figure.
     */
     let decomposed = curves[1]
     let decomposition = Panel(
@@ -182,7 +189,8 @@ struct OnePass: Chapter {
             by: "DataLaw.disturbedExponent", given: "all points from pass.late on",
             rival: .init(
               "nothing disturbs", by: "DataLaw.exponent",
-              predicts: DataLaw.exponent(ofPower: exponents[index])))
+              predicts: DataLaw.exponent(ofPower: exponents[index])),
+            explanation: "See *What did not match*.")
         }, within: .bound(0.03, because: "ours: less than half of the least distance to the rival"))
     }
     /*:
@@ -212,6 +220,9 @@ struct OnePass: Chapter {
     */
     let end = watched.sentences[watched.sentences.count - 1]
     let forgetting = [1, 4].map { learners[1].error(watched.corpus.law, after: end, strength: $0) }
+    /*:
+    It takes a step in four, or a quarter of the rate, for a fourth of the disturbance.
+    */
     notebook.check(
       // Of batches of 512 the quick profile takes too few to learn from.
       [("batch", controls[0], watched), ("rate", controls[1], controls[2])].suffix(isFull ? 2 : 1)
@@ -270,6 +281,9 @@ struct OnePass: Chapter {
           + (try [learner, mended].map { .number(try last.slope(by: $0), .decimals(3)) })
           + [learner, mended].map { .number($0.residual(curve), .decimals(3)) }
       })
+    /*:
+    And the frequencies at which half is known:
+    */
     notebook.table(
       "time",
       "Slope over ln n of ln of the frequency at which half is known: measured; as strangers disturb; as nothing does.",
