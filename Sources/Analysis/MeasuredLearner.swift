@@ -54,7 +54,7 @@ public struct MeasuredLearner: Sendable {
   }
 
   /// U of a fact of frequency p after n sentences of which the share e was about what is unknown.
-  private func unknown(frequency p: Double, _ n: Double, _ e: Double, _ strength: Double) -> Double
+  func unknown(frequency p: Double, _ n: Double, _ e: Double, _ strength: Double) -> Double
   {
     unknown(signal.logarithm(frequency: p, after: n, unknown: e, strength: strength))
   }
@@ -62,7 +62,7 @@ public struct MeasuredLearner: Sendable {
   /// The largest u in 0...1 with u = share(u), where what more is unknown makes more unknown: from above, by putting each
   /// share in again until its ninth digit stays. A learner starts with everything unknown, and where several shares
   /// keep themselves up (who is unknown disturbs) it stops at the first.
-  private func solution(_ share: (Double) -> Double) -> Double {
+  func solution(_ share: (Double) -> Double) -> Double {
     var u = 1.0
     for _ in 0..<10_000 {
       let next = min(max(share(u), 1e-12), u)
@@ -84,7 +84,7 @@ public struct MeasuredLearner: Sendable {
 
   /// People of nearly the same frequency together: one by one up to rank 256, then 1/256 of their rank at a time. Their
   /// frequencies differ by less than a hundredth.
-  private static func groups(of law: FrequencyList) -> [(frequency: Double, mass: Double)] {
+  static func groups(of law: FrequencyList) -> [(frequency: Double, mass: Double)] {
     var groups: [(frequency: Double, mass: Double)] = []
     var first = 0
     while first < law.frequencies.count {
