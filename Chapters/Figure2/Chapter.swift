@@ -50,8 +50,8 @@ struct Figure2: Chapter {
     let laws = try families.flatMap { family in
       try family.grouped(by: "law").map { try ModelSizes($0.label, sizesOf: $0.runs) }
     }
-    let disturbed = laws.map { $0.predicted(by: .disturbed(learner, over: counting)) }
-    let stored = laws.map { $0.predicted(by: .stored(bitsPerParameter: capacity)) }
+    let disturbed = try laws.map { try $0.predicted(by: .disturbed(learner, over: counting)) }
+    let stored = try laws.map { try $0.predicted(by: .stored(bitsPerParameter: capacity)) }
     /*:
     If who is twice as rare were as well known to a model of another size, at the frequency that its threshold says, all curves would be one over
     $`p/p^*`$. The figure has both laws and all sizes.

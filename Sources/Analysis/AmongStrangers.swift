@@ -15,6 +15,8 @@ public struct AmongStrangers: Sendable {
     public let strangers: Double
     /// The share of facts about the people that is unknown, over seeds.
     public let unknown: Sample
+    /// 1 - exp(-loss) of facts about the people, over seeds: one for who knows nothing and zero for who is sure.
+    public let unsure: Sample
     let bitsPerFact: Double
 
     /// What stands before the comma of the label, which trials of one kind share.
@@ -72,6 +74,7 @@ public struct AmongStrangers: Sendable {
         label: label, size: ModelSizes.Size(label, configuration), people: people.people,
         strangers: phase.mixture["strangers"] ?? 0,
         unknown: Sample(runs.map { $0.last.unknown(amongValues: Double(people.values[0])) }),
+        unsure: Sample(runs.map { 1 - exp(-$0.last.knowledgeLoss) }),
         bitsPerFact: log2(Double(people.values[0])))
     }
   }
@@ -106,24 +109,6 @@ public struct AmongStrangers: Sendable {
   ) -> MeasuredLearner {
     MeasuredLearner(
       kind, signal, watching: self[kind].flatMap { $0.points(signal, over: counting) })
-  }
-
-  /// m of ``SignalOverNoise/memory``: that with which what was watched in trials of one kind is nearest to what is unknown
-  /// in trials of others, by the least sum of squares over m = 2^(k/4) from 16 to 65,536.
-  /// - Throws: `CalibrationAtEdge` if the best is either of these.
-  public func memory(
-    watching kind: String, judgedBy kinds: [String], over counting: ModelSizes.Counting
-  ) throws -> Double {
-    let judges = kinds.flatMap { self[$0] }
-    let candidates = (16...64).map { pow(2, Double($0) / 4) }
-    return try Calibration(over: .candidates(candidates)) { memory in
-      let learner = learner(
-        SignalOverNoise(.strangers, memory: memory), over: counting, watching: kind)
-      return judges.reduce(0) { sum, trial in
-        let difference = trial.unknown.mean - trial.unknown(by: learner, over: counting)
-        return sum + difference * difference
-      }
-    }.constant
   }
 }
 

@@ -54,8 +54,7 @@ public struct MeasuredLearner: Sendable {
   }
 
   /// U of a fact of frequency p after n sentences of which the share e was about what is unknown.
-  func unknown(frequency p: Double, _ n: Double, _ e: Double, _ strength: Double) -> Double
-  {
+  func unknown(frequency p: Double, _ n: Double, _ e: Double, _ strength: Double) -> Double {
     unknown(signal.logarithm(frequency: p, after: n, unknown: e, strength: strength))
   }
 

@@ -7,13 +7,18 @@ public enum SizeTheory: Sendable {
   /// What was watched of facts that other sentences disturb, the less the larger the model counts; nil if it does not
   /// matter how large it is.
   case disturbed(MeasuredLearner, over: ModelSizes.Counting?)
+  /// Facts disturb one another in the course of training.
+  case interfering(Interference)
   /// The optimum of Theorem 5.6 for facts that are known or not: a model knows the most frequent people, as many as
   /// go into so many bits a parameter.
   case stored(bitsPerParameter: Double)
 }
 
 extension ModelSizes {
-  public func predicted(by theory: SizeTheory) -> PredictedSizes { PredictedSizes(self, theory) }
+  /// - Throws: as ``Interference/end(_:after:parameters:)``.
+  public func predicted(by theory: SizeTheory) throws -> PredictedSizes {
+    try PredictedSizes(self, theory)
+  }
 }
 
 /// What a theory says of models of growing size. No number of theirs is used but their law, sizes and sentences.
@@ -22,16 +27,28 @@ public struct PredictedSizes: Sendable {
   public let theory: SizeTheory
   /// E at each size, the share of sentences whose fact is unknown.
   public let errors: [Double]
+  /// How each size ends, where facts interfere.
+  private let ends: [Interference.End]
 
-  init(_ sizes: ModelSizes, _ theory: SizeTheory) {
+  init(_ sizes: ModelSizes, _ theory: SizeTheory) throws {
     let law = sizes.corpus.law
     (self.sizes, self.theory) = (sizes, theory)
-    errors = sizes.sizes.map { size in
-      switch theory {
+    if case .interfering(let interference) = theory {
+      ends = try sizes.sizes.map { size in
+        try interference.end(
+          law, after: size.sentences, parameters: interference.counting.count(size.model))
+      }
+    } else {
+      ends = []
+    }
+    errors = sizes.sizes.indices.map { [ends] index in
+      let size = sizes.sizes[index]
+      return switch theory {
       case .disturbed(let learner, let counting):
         learner.error(
           law, after: size.sentences,
           strength: learner.signal.strength(of: size, over: counting))
+      case .interfering: ends[index].error
       case .stored(let bits): law.masses[sizes.known(by: size, bitsPerParameter: bits)]
       }
     }
@@ -47,6 +64,10 @@ public struct PredictedSizes: Sendable {
         return learner.unknown(
           of: ranks, law, after: size.sentences,
           strength: learner.signal.strength(of: size, over: counting), error: errors[index])
+      case .interfering:
+        let p = law.frequencies[ranks]
+        return CompensatedSum.of(p.lazy.map { $0 * ends[index].unknown(frequency: $0) })
+          / CompensatedSum.of(p)
       case .stored(let bits):
         let known = sizes.known(by: size, bitsPerParameter: bits).clamped(to: ranks)
         let (first, last) = (ranks.lowerBound, ranks.upperBound)
@@ -59,7 +80,8 @@ public struct PredictedSizes: Sendable {
   /// - Throws: ``UnfitLearningCurve`` if so much was never watched.
   public func frequencies(whereUnknown share: Double) throws -> [Double] {
     let law = sizes.corpus.law
-    return try zip(sizes.sizes, errors).map { size, error in
+    return try sizes.sizes.indices.map { index in
+      let (size, error) = (sizes.sizes[index], errors[index])
       switch theory {
       case .disturbed(let learner, let counting):
         guard
@@ -69,6 +91,12 @@ public struct PredictedSizes: Sendable {
         else {
           throw UnfitLearningCurve(
             label: learner.label, reason: "a share unknown of \(share) was not watched")
+        }
+        return frequency
+      case .interfering:
+        guard let frequency = ends[index].frequency(whereUnknown: share) else {
+          throw UnfitLearningCurve(
+            label: sizes.label, reason: "of nobody in its list should a share \(share) be unknown")
         }
         return frequency
       case .stored(let bits):

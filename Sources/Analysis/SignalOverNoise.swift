@@ -9,15 +9,6 @@ import Foundation
 /// concern a given fact. The sum, a random walk, is a noise of variance n E / P, and
 ///
 ///     x = (n p)^2 P / (n E) = n p^2 P / E.
-///
-/// **Memory.** A sentence moves an answer by what is missing to it, so that what was learned or disturbed long ago has
-/// been corrected since. If every sentence about a fact takes away a share 1/m of what is there, the signal is r terms of a
-/// geometric series, m (1 - exp(-r/m)), and the noise, 1/r of which comes between two of them, is n E/P times
-/// m (1 - exp(-2 r/m)) / (2 r). With (1 - a)^2 / (1 - a^2) = tanh(r/2m) for a = exp(-r/m), x becomes
-///
-///     x = (P p / E) 2 m tanh(r / 2m),
-///
-/// which is the above for r << m. For r >> m sightings do not count any more, only the strangers between two of them.
 public struct SignalOverNoise: Hashable, Sendable {
   /// Which sentences disturb.
   public enum Disturbance: String, Hashable, Sendable, CaseIterable {
@@ -30,12 +21,10 @@ public struct SignalOverNoise: Hashable, Sendable {
   public let disturbance: Disturbance
   /// How much a sentence disturbs whose fact is known, over one whose fact is unknown: it adds to E.
   public let background: Double
-  /// m, in sentences about the same fact; infinite without end.
-  public let memory: Double
 
-  public init(_ disturbance: Disturbance, background: Double = 0, memory: Double = .infinity) {
-    precondition(background >= 0 && memory > 0, "a share, and a number of sentences")
-    (self.disturbance, self.background, self.memory) = (disturbance, background, memory)
+  public init(_ disturbance: Disturbance, background: Double = 0) {
+    precondition(background >= 0, "a share")
+    (self.disturbance, self.background) = (disturbance, background)
   }
 
   public static let strangers = SignalOverNoise(.strangers)
@@ -48,27 +37,18 @@ public struct SignalOverNoise: Hashable, Sendable {
     frequency p: Double, after n: Double, unknown e: Double, strength: Double = 1
   ) -> Double {
     let sightings = n * p
-    let counted =
-      memory.isFinite ? 2 * memory * tanh(sightings / (2 * memory)) : sightings
     return switch disturbance {
-    case .strangers: log(strength * counted * p / (e + background))
-    case .everybody: log(strength * counted * p)
+    case .strangers: log(strength * sightings * p / (e + background))
+    case .everybody: log(strength * sightings * p)
     case .nobody: 2 * log(sightings)
     }
   }
 
-  /// The frequency of a fact with this ln x, which grows with it; by bisection to nine digits.
+  /// The frequency of a fact with this ln x, which goes as its square.
   package func frequency(
     ofLogarithm logarithm: Double, after n: Double, unknown e: Double, strength: Double
   ) -> Double {
-    var (low, high) = (-80.0, 0.0)
-    while high - low > 1e-9 {
-      let middle = (low + high) / 2
-      let x = self.logarithm(
-        frequency: exp(middle), after: n, unknown: e, strength: strength)
-      if x < logarithm { low = middle } else { high = middle }
-    }
-    return exp((low + high) / 2)
+    exp((logarithm - self.logarithm(frequency: 1, after: n, unknown: e, strength: strength)) / 2)
   }
 
   /// What the signal is multiplied by in a model of some size, if size matters and counts so: what does not disturb

@@ -126,21 +126,4 @@ import TrainingFixture
     // In a larger model strangers disturb less.
     #expect(trial.unknown(by: learner, over: .all) < unknown)
   }
-
-  @Test func theMemoryIsTheOneThatFitsBest() throws {
-    let strangers = try AmongStrangers(runs)
-    func distance(_ memory: Double) -> Double {
-      let learner = strangers.learner(
-        SignalOverNoise(.strangers, memory: memory), over: .all, watching: "trial")
-      return abs(
-        strangers.unknown(in: "none", by: learner, over: .all) - strangers.unknown(in: "none").mean)
-    }
-    do {
-      let memory = try strangers.memory(watching: "trial", judgedBy: ["none"], over: .all)
-      for other in [16.0, 64, 1024, 65_536] { #expect(distance(memory) <= distance(other) + 1e-12) }
-    } catch is CalibrationAtEdge {
-      // Of six sightings no memory is known.
-      for other in [64.0, 1024] { #expect(min(distance(16), distance(65_536)) <= distance(other)) }
-    }
-  }
 }

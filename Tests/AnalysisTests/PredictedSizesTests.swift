@@ -28,7 +28,7 @@ import Theory
   }
 
   @Test func aLearnerSolvesItsOwnEquation() throws {
-    let errors = sizes.predicted(by: .disturbed(learner, over: .withoutEmbedding)).errors
+    let errors = try sizes.predicted(by: .disturbed(learner, over: .withoutEmbedding)).errors
     let counts = sizes.count(.withoutEmbedding)
     for index in errors.indices {
       let strength = sizes.sentences[index] * counts[index] / errors[index]
@@ -40,12 +40,12 @@ import Theory
       if index > 0 { #expect(errors[index] < errors[index - 1]) }
     }
     // Where size does not matter all that read as much know as much.
-    let alike = sizes.predicted(by: .disturbed(learner, over: nil)).errors
+    let alike = try sizes.predicted(by: .disturbed(learner, over: nil)).errors
     #expect(alike.allSatisfy { $0 == alike[0] })
   }
 
   @Test(arguments: [true, false]) func classesAddUpToTheWhole(isStored: Bool) throws {
-    let predicted = sizes.predicted(
+    let predicted = try sizes.predicted(
       by: isStored ? .stored(bitsPerParameter: 1) : .disturbed(learner, over: .all))
     var sums = sizes.sentences.map { _ in 0.0 }
     for ranks in [0..<100, 100..<700, 700..<131_072] {
@@ -56,7 +56,7 @@ import Theory
   }
 
   @Test func whoIsHalfKnownIsAtTheThreshold() throws {
-    let predicted = sizes.predicted(by: .disturbed(learner, over: .all))
+    let predicted = try sizes.predicted(by: .disturbed(learner, over: .all))
     let thresholds = try predicted.thresholds
     for (size, p) in thresholds.enumerated() {
       let x = sizes.sentences[size] * p * p * sizes.count(.all)[size] / predicted.errors[size]
@@ -68,7 +68,7 @@ import Theory
   }
 
   @Test func aCapacityStoresTheMostFrequent() throws {
-    let predicted = sizes.predicted(by: .stored(bitsPerParameter: 0.25))
+    let predicted = try sizes.predicted(by: .stored(bitsPerParameter: 0.25))
     let law = sizes.corpus.law.frequencies
     for size in sizes.sentences.indices {
       // Six bits a person.
@@ -85,8 +85,8 @@ import Theory
   }
 
   @Test func departuresAreMeansOverSizes() throws {
-    let first = sizes.predicted(by: .stored(bitsPerParameter: 0.1))
-    let second = sizes.predicted(by: .disturbed(learner, over: .all))
+    let first = try sizes.predicted(by: .stored(bitsPerParameter: 0.1))
+    let second = try sizes.predicted(by: .disturbed(learner, over: .all))
     let row = sizes.errors.rows[2]
     let logs = zip(row, second.errors).map { log($0 / $1) }
     #expect(abs(second.departure.values[2] - logs.reduce(0, +) / 6) < 1e-12)

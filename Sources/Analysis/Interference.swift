@@ -1,0 +1,189 @@
+import Foundation
+import Statistics
+import Theory
+
+/// What is known of facts that disturb one another, in the course of training.
+///
+/// **Signal.** A sentence about a fact moves the answer by what is missing to it: it takes away a share 1/m of what is there, and
+/// adds one. After S sentences a fact of frequency f was read about S f times, and its signal is m (1 - exp(-S f/m)).
+///
+/// **Noise.** A sentence moves what it has nothing to do with, now this way and now that, the more the less sure the model is
+/// of what the sentence states: let G be one for what it knows nothing of and zero for what it is sure of, and E the mean
+/// of G over what is read. In a model of P parameters few of the P directions in which the weights can be moved concern a
+/// given fact. Between two sentences about it the noise grows by E/P a sentence, and each takes away a share 2/m of
+/// its variance:
+///
+///     dN/dS = E/P - (2 f/m) N.
+///
+/// **What is known** depends on x = signal^2/N alone: U(x) is unknown, and G(x) unsure. Both are watched on facts that are
+/// all equally frequent, among strangers. For facts of many frequencies E is the mean of G, which is followed through
+/// training: it starts at one.
+///
+/// For S f << m and a constant E this is ``SignalOverNoise``. For S f >> m facts balance what disturbs them. Where there are
+/// more than a model can keep up so, those that are unknown keep each other unknown: this is its capacity.
+public struct Interference: Sendable {
+  /// m, in sentences about the same fact.
+  public let memory: Double
+  /// By which signal over noise is larger the larger the model.
+  let counting: ModelSizes.Counting
+  /// U and G over ln x.
+  private var unknown: Curve, unsure: Curve
+
+  /// Facts of one frequency among what is read, and the share of sentences about them.
+  struct Facts {
+    let frequency: Double
+    let mass: Double
+  }
+
+  /// - Parameters:
+  ///   - trials: what is watched, at least two of different signal.
+  ///   - memory: m.
+  /// - Throws: `Curve.Failure` if two trials have the same signal.
+  public init(
+    watching trials: [AmongStrangers.Trial], memory: Double, over counting: ModelSizes.Counting
+  ) throws {
+    precondition(trials.count > 1 && memory > 0, "a curve, and a number of sentences")
+    (self.memory, self.counting) = (memory, counting)
+    let first = trials.map { $0.logSignal(.strangers, over: counting) }
+    (unknown, unsure) = try Self.curves(first, trials)
+    // Where a trial ends on the curves depends on its course, and this on the curves: from the signals of a constant E
+    // on, eight rounds leave the curves as they are, to the fourth digit.
+    for _ in 0..<8 {
+      let ends = trials.map { trial in
+        logSignals(
+          [trial.facts], strangers: trial.strangers, after: trial.size.sentences,
+          parameters: counting.count(trial.size.model))[0]
+      }
+      (unknown, unsure) = try Self.curves(ends, trials)
+    }
+  }
+
+  private static func curves(_ ends: [Double], _ trials: [AmongStrangers.Trial]) throws -> (
+    unknown: Curve, unsure: Curve
+  ) {
+    let sorted = zip(ends, trials).sorted { $0.0 < $1.0 }
+    let x = sorted.map(\.0)
+    let last = sorted[sorted.count - 1]
+    // Beyond the strongest signal unsureness falls as 1/x.
+    let far = 10.0
+    return (
+      try Curve(x, sorted.map(\.1.unknown.mean), over: .linear),
+      try Curve(
+        x + [last.0 + far], sorted.map(\.1.unsure.mean) + [last.1.unsure.mean * exp(-far)],
+        over: .linear)
+    )
+  }
+
+  /// y at x, beyond the ends as there.
+  private static func value(_ curve: Curve, _ x: Double) -> Double {
+    let inside = min(max(x, curve.x[0]), curve.x[curve.x.count - 1])
+    return curve.value(at: inside) ?? curve.y[0]
+  }
+
+  /// U.
+  func unknown(_ logSignal: Double) -> Double { Self.value(unknown, logSignal) }
+
+  /// ln x of facts after S sentences, of which a share is about strangers.
+  ///
+  /// E is taken from the beginning of each of 160 steps in S, whose ends are a geometric series from S/2000 on; within a
+  /// step the noise is integrated exactly.
+  func logSignals(
+    _ facts: [Facts], strangers: Double, after sentences: Double, parameters: Double
+  ) -> [Double] {
+    let steps = 160
+    var noise = facts.map { _ in 0.0 }
+    var logSignals = facts.map { _ in -Double.infinity }
+    var unsure = strangers + facts.reduce(0) { $0 + $1.mass }
+    var start = 0.0
+    for step in 0...steps {
+      let end = sentences * pow(2000, Double(step) / Double(steps) - 1)
+      for (index, fact) in facts.enumerated() {
+        let rate = 2 * fact.frequency / memory
+        let lost = -expm1(-rate * (end - start))
+        noise[index] += unsure / parameters * lost / rate - noise[index] * lost
+        let signal = -memory * expm1(-fact.frequency * end / memory)
+        logSignals[index] = log(signal * signal / noise[index])
+      }
+      unsure = zip(facts, logSignals).reduce(strangers) {
+        $0 + $1.0.mass * Self.value(self.unsure, $1.1)
+      }
+      start = end
+    }
+    return logSignals
+  }
+}
+
+extension Interference {
+  /// How a model that reads facts of many frequencies ends.
+  public struct End: Sendable {
+    /// The share of what is read that is unknown.
+    public let error: Double
+    /// What is unknown of a fact, over its frequency.
+    private let unknown: Curve
+
+    init(_ facts: [Facts], _ shares: [Double]) throws {
+      let rising = zip(facts, shares).sorted { $0.0.frequency < $1.0.frequency }
+      error = rising.reduce(0) { $0 + $1.0.mass * $1.1 }
+      unknown = try Curve(rising.map(\.0.frequency), rising.map(\.1), over: .logarithmic)
+    }
+
+    /// Between the facts by lines over ln of the frequency, beyond them as there.
+    public func unknown(frequency: Double) -> Double {
+      let (x, last) = (unknown.x, unknown.x.count - 1)
+      return unknown.value(at: min(max(frequency, x[0]), x[last])) ?? unknown.y[0]
+    }
+
+    /// The frequency at which so much is unknown; nil if that is not among the facts.
+    public func frequency(whereUnknown share: Double) -> Double? {
+      unknown.crossing(of: share, .falling, .last).place
+    }
+  }
+
+  /// After S sentences under a law.
+  /// - Throws: `Curve.Failure` for a law of one frequency: see ``unknown(of:)``.
+  public func end(
+    _ law: FrequencyList, after sentences: Double, parameters: Double
+  ) throws -> End {
+    let facts = MeasuredLearner.groups(of: law).map {
+      Facts(frequency: $0.frequency, mass: $0.mass)
+    }
+    let ends = logSignals(facts, strangers: 0, after: sentences, parameters: parameters)
+    return try End(facts, ends.map(unknown))
+  }
+
+  /// Of uniform facts among strangers.
+  public func unknown(of trial: AmongStrangers.Trial) -> Double {
+    unknown(
+      logSignals(
+        [trial.facts], strangers: trial.strangers, after: trial.size.sentences,
+        parameters: counting.count(trial.size.model))[0])
+  }
+}
+
+extension AmongStrangers.Trial {
+  fileprivate var facts: Interference.Facts {
+    Interference.Facts(frequency: frequency, mass: 1 - strangers)
+  }
+}
+
+extension AmongStrangers {
+  /// The memory with which what was watched in trials of one kind is nearest to what is unknown in trials of others, by the
+  /// least sum of squares over m = 2^(k/4) from 16 to 4096.
+  /// - Throws: `CalibrationAtEdge` if the best is either of these, `Curve.Failure`.
+  public func interference(
+    watching kind: String, judgedBy kinds: [String], over counting: ModelSizes.Counting
+  ) throws -> Interference {
+    let judges = kinds.flatMap { self[$0] }
+    func theory(_ memory: Double) throws -> Interference {
+      try Interference(watching: self[kind], memory: memory, over: counting)
+    }
+    let best = try Calibration(over: .candidates((16...48).map { pow(2, Double($0) / 4) })) {
+      let theory = try theory($0)
+      return judges.reduce(0) { sum, trial in
+        let difference = trial.unknown.mean - theory.unknown(of: trial)
+        return sum + difference * difference
+      }
+    }
+    return try theory(best.constant)
+  }
+}
