@@ -30,9 +30,13 @@ public struct Interference: Sendable {
   private var unknown: Curve, unsure: Curve
 
   /// Facts of one frequency among what is read, and the share of sentences about them.
-  struct Facts {
+  package struct Facts {
     let frequency: Double
     let mass: Double
+
+    package init(frequency: Double, mass: Double) {
+      (self.frequency, self.mass) = (frequency, mass)
+    }
   }
 
   /// - Parameters:
@@ -87,7 +91,7 @@ public struct Interference: Sendable {
   ///
   /// E is taken from the beginning of each of 160 steps in S, whose ends are a geometric series from S/2000 on; within a
   /// step the noise is integrated exactly.
-  func logSignals(
+  package func logSignals(
     _ facts: [Facts], strangers: Double, after sentences: Double, parameters: Double
   ) -> [Double] {
     let steps = 160

@@ -1,0 +1,254 @@
+import Analysis
+import Figures
+import Foundation
+import Notebook
+import Statistics
+import Theory
+
+@main
+struct JointLaw: Chapter {
+  static let summary = "Sets, sizes and sentences together: never stated, or stated and disturbed."
+  static let reproduction = Reproduction.trained
+
+  static func run(_ notebook: Notebook) throws {
+    /*:
+    # A joint law of data, size and training
+
+    **The paper** (Pan, Wang, Liao and Li, [arXiv 2504.09597](https://arxiv.org/abs/2504.09597)) has one law for the
+    size of the data and one for the size of the model. What happens when both are short, and when training is too, it does not say. The usual
+    answer is a sum of powers, fitted to a grid of runs.
+
+    **We predict** the whole grid, with nothing fitted to it. A model of $`P`$ parameters goes through a set of $`n`$
+    sentences until it has read $`S`$. A fact is unknown if the set does not state it ([Figure 5](../Figure5/README.md)), or if the set states
+    it and others disturb it more than it is read about. The latter was watched in [Figure 1](../Figure1/README.md) on uniform facts among
+    strangers, at one size, with one fitted number, a memory. A fact that the set states $`c`$ times has the
+    frequency $`c/n`$ in what is read, and what the course of training leaves unknown at this frequency follows.
+
+    **We measure** transformers on {{sets}} sizes of set, {{sizes}} sizes of model and {{lengths}} numbers of sentences,
+    under $`p_i \propto (i + 4)^{-1.35}`$. All settings are ours, see `grid-base.json`.
+
+    ## The pieces
+    */
+    let runs = try notebook.train("grid")
+    let uniform = try notebook.train("strangers", of: "Figure1")
+    let full = try notebook.train("loads", of: "Figure1")
+    notebook.check(.complete([runs, uniform, full]), within: .none(because: "a count"))
+    let among = try AmongStrangers(uniform)
+    let judges = among.kinds.dropFirst().filter { !$0.hasPrefix("d =") }
+    let isFull = notebook.profile == .full
+    // The quick profile's sightings are too few to tell.
+    let interference =
+      isFull
+      ? try among.interference(
+        watching: "watched", judgedBy: judges, over: .withoutEmbedding)
+      : try Interference(watching: among["watched"], memory: 128, over: .withoutEmbedding)
+    notebook.record("memory", Int(interference.memory.rounded()))
+    let capacity = notebook.record(
+      "capacity", try AmongStrangers(full).trials.map(\.storedBits.mean).reduce(0, max),
+      unit: "bits")
+    /*:
+    The rival has a sharp capacity in place of the disturbance: of the facts that the set states a model knows the most frequent, as many as go into
+    {{capacity:3}} a parameter. It does not know how long a model was trained.
+
+    ## The grid
+
+    Both are compared point by point. The luck of the sets is known: the missing mass of the very sets takes the place of its mean.
+    */
+    let grid = try JointGrid(runs)
+    let predicted = grid.predicted(by: interference)
+    let stored = grid.predicted(storing: capacity)
+    notebook.record("sets", grid.sets.count)
+    notebook.record("sizes", grid.sizes.count)
+    notebook.record("lengths", grid.lengths.count)
+    for length in grid.lengths {
+      let points = grid.points.indices.filter { grid.points[$0].processed == length }
+      notebook.table(
+        "grid.\(Int(length))",
+        "\(Int(length)) sentences read: share of fresh sentences whose fact is unknown: never stated; measured; by the course of training; by capacity.",
+        columns: ["set", "size", "never stated", "unknown", "course", "capacity"],
+        rows: points.map { index in
+          let point = grid.points[index]
+          return [.integer(point.set), .text(point.model.label)]
+            + [.mean(point.missing), .mean(point.errors)]
+            + [predicted[index], stored[index]].map { .number($0, .decimals(3)) }
+        })
+    }
+    /*:
+    The figure has one panel for each number of sentences.
+    */
+    notebook.figure(
+      "grid",
+      "Share of fresh sentences whose fact is unknown, against the size of the set, by size of model, after three numbers of sentences read. Points: trained models, mean over seeds with one standard error; lines: the course of training; grey: what the sets do not state.",
+      .row(
+        grid.lengths.map { length in
+          Panel(
+            title: "$S$ = \(Int(length).formatted())",
+            x: Axis("sentences in the set", scale: .log10),
+            y: Axis("share unknown", scale: .log10),
+            comparing: grid.sizes.map { size in
+              let points = grid.points.indices.filter {
+                grid.points[$0].processed == length && grid.points[$0].model.label == size
+              }
+              let sets = points.map { Double(grid.points[$0].set) }
+              return Comparison(
+                size, theory: Line(sets, points.map { predicted[$0] }),
+                measured: Points(sets, points.map { grid.points[$0].errors.estimate }))
+            }, legend: .below)
+        }, height: 85))
+    /*:
+    ## How well it does
+
+    The first check takes the mean over the grid of the logarithm of measured over predicted. The second takes
+    the root mean square of it. The rival is the capacity.
+    */
+    func logs(_ predicted: [Double]) -> [Double] {
+      zip(grid.points, predicted).map { log($0.errors.mean / $1) }
+    }
+    func spread(_ logs: [Double]) -> Double {
+      (logs.reduce(0) { $0 + $1 * $1 } / Double(logs.count)).squareRoot()
+    }
+    notebook.check(
+      Claim(
+        "grid.mean", "Mean over the grid of ln of the measured over the predicted share unknown",
+        measured: grid.departure(from: predicted).estimate, predicted: 0,
+        by: "JointGrid.predicted", given: "uniform facts among strangers, and the sets",
+        rival: .init(
+          "capacity", by: "JointGrid.predicted",
+          predicts: grid.departure(of: stored, from: predicted))),
+      within: .bound(0.1, because: "ours: a tenth"))
+    notebook.check(
+      Claim(
+        "grid.spread", "Root mean square over the grid of the same",
+        measured: .computed(spread(logs(predicted))), .atMost, predicted: 0.15,
+        by: "ours: fifteen per cent", given: "uniform facts among strangers, and the sets",
+        rival: .init("capacity", by: "JointGrid.predicted", predicts: spread(logs(stored)))),
+      within: .none(because: "a bound"))
+    /*:
+    Two corners are asked by themselves, the smallest model on the largest set read longest, and the largest model on the largest set
+    read shortest. At the first the model is full, at the second there was no time. The rival is that only what is never stated is unknown.
+    */
+    let largest = grid.sets[grid.sets.count - 1]
+    let corners = [
+      ("full", grid.sizes[0], grid.lengths[grid.lengths.count - 1]),
+      ("short", grid.sizes[grid.sizes.count - 1], grid.lengths[0]),
+    ]
+    notebook.check(
+      corners.compactMap { name, size, length in
+        grid.points.indices.first {
+          let point = grid.points[$0]
+          return point.set == largest && point.model.label == size && point.processed == length
+        }.map { index in
+          let point = grid.points[index]
+          return Claim(
+            "corner.\(name)",
+            "\(size), largest set, \(Int(length)) sentences: ln of the measured over the predicted share unknown",
+            measured: point.errors.map { log($0 / predicted[index]) }.estimate, predicted: 0,
+            by: "JointGrid.predicted", given: "uniform facts among strangers, and the sets",
+            rival: .init(
+              "only what is never stated", by: "FactCounts.missingMass",
+              predicts: log(point.missing.mean / predicted[index])))
+        }
+      }, within: .bound(0.15, because: "ours: fifteen per cent"))
+    /*:
+    ## A sum of powers
+
+    The usual form, $`E = A P^{-\alpha} + B n^{-\beta} + C S^{-\gamma}`$, has six numbers, and we fit them to the very grid, by the least relative squares.
+    */
+    let fit = PowerSum(grid)
+    notebook.table(
+      "powers",
+      "Root mean square over the grid of ln of measured over predicted, and how many numbers were fitted to the grid.",
+      columns: ["theory", "rms of ln", "fitted"],
+      rows: [
+        [.text("course of training"), .number(spread(logs(predicted)), .decimals(3)), .integer(0)],
+        [.text("capacity"), .number(spread(logs(stored)), .decimals(3)), .integer(0)],
+        [.text("sum of powers"), .number(spread(logs(fit.errors)), .decimals(3)), .integer(6)],
+      ])
+    for (name, value) in zip(["alpha", "beta", "gamma"], fit.exponents) {
+      notebook.record("powers.\(name)", value)
+    }
+    /*:
+    ## How parameters and sentences should grow together
+
+    With fresh sentences, and compute for $`C = P S`$ (up to a constant), should one train a large model shortly or a small one for long?
+    If strangers disturb a fact by $`E/P`$ a sentence, what is known depends on $`S p^2 P/E = C p^2/E`$: on the
+    compute alone, however it is split, and the frontier is flat. What is unknown then goes as $`C^{-(s-1)/(s+1)}`$. The course of
+    training adds that small models forget what they learned long ago. Its best sizes for the three
+    amounts of compute are {{best}} parameters, which grow as $`C`$ to the {{best.exponent:2}}.
+    Models of five sizes read as many sentences as the compute allows.
+    */
+    let computes = try notebook.train("compute")
+    notebook.check(.complete([computes], "compute.complete"), within: .none(because: "a count"))
+    let budgets = try ModelSizes.budgets(computes)
+    let courses = try budgets.map { try $0.predicted(by: .interfering(interference)) }
+    let optima = try budgets.map { try $0.predicted(by: .stored(bitsPerParameter: capacity)) }
+    let best = try budgets.map { try interference.bestSplit(grid.corpus.law, compute: $0.compute) }
+    notebook.record(
+      "best", best.map { String(Int($0.parameters.rounded())) }.joined(separator: ", "))
+    notebook.record(
+      "best.exponent",
+      try LineFit.logLog(budgets.map(\.compute), best.map(\.parameters)).slope)
+    notebook.table(
+      "compute",
+      "Equal compute: sentences read, and the share unknown: measured, by the course of training, by capacity.",
+      columns: ["compute, size", "sentences", "unknown", "course", "capacity"],
+      rows: budgets.enumerated().flatMap { index, budget in
+        budget.sizes.indices.map { size in
+          [.text(budget.sizes[size].label), .number(budget.sentences[size], .significant(3))]
+            + [.mean(budget.errors.column(size))]
+            + [courses, optima].map { .number($0[index].errors[size], .decimals(3)) }
+        }
+      })
+    /*:
+    The checks ask for the mean level at each compute, and for the slope of what is unknown over the size at equal compute. The
+    rival is the capacity, which only wants large models.
+    */
+    notebook.check(
+      budgets.indices.map { index in
+        Claim(
+          "compute.\(index + 1)",
+          "\(budgets[index].label): ln of the measured over the predicted share unknown, mean over splits",
+          measured: courses[index].departure.estimate, predicted: 0, by: "PredictedSizes.errors",
+          given: "uniform facts among strangers",
+          rival: .init(
+            "capacity", by: "PredictedSizes.errors",
+            predicts: optima[index].departure(from: courses[index])))
+      }, within: .bound(0.1, because: "ours: a tenth"))
+    let counting = ModelSizes.Counting.withoutEmbedding
+    notebook.check(
+      try budgets.indices.suffix(isFull ? 3 : 0).map { index in
+        Claim(
+          "split.\(index + 1)",
+          "\(budgets[index].label): slope of ln of the share unknown over ln of the parameters",
+          measured: try budgets[index].slopes(of: budgets[index].errors, over: counting).estimate,
+          predicted: try courses[index].slope(over: counting), by: "PredictedSizes.errors",
+          given: "uniform facts among strangers",
+          rival: .init(
+            "capacity", by: "PredictedSizes.errors",
+            predicts: try optima[index].slope(over: counting)))
+      }, within: .bound(0.05, because: "ours: a fifth of the distance to the rival"))
+    /*:
+    The least that is unknown at each compute, with the mass beyond the list, falls as a power of it. The rival is the exponent
+    of the sets of Figure 5, for whom data are all that counts.
+    */
+    if isFull {
+      let least = JointSample(columns: budgets.map(\.least))
+      let frequencies = try computes.powerLaw().exponent
+      notebook.check(
+        Claim(
+          "frontier",
+          "Slope of ln of the least share unknown under the endless law over ln of the compute",
+          measured: try least.number {
+            try LineFit.logLog(budgets.map(\.compute), $0).slope
+          }.estimate, predicted: DataLaw.disturbedExponent(ofPower: frequencies),
+          by: "DataLaw.disturbedExponent", given: "the best of five sizes at each compute",
+          rival: .init(
+            "data alone", by: "DataLaw.exponent",
+            predicts: DataLaw.exponent(ofPower: frequencies))),
+        within: .bound(0.03, because: "ours: a third of the distance to the rival"))
+    }
+    /*:
+    ## What did not match
+    */
+  }
+}
