@@ -221,13 +221,13 @@ struct Figure1: Chapter {
         comparing: classes.map { ranks in
           Comparison(
             "ranks \(ranks.lowerBound + 1) to \(ranks.upperBound)",
-            theory: Line(counts, strangers[index].unknown(of: ranks)),
+            theory: Line(counts, courses[index].unknown(of: ranks)),
             measured: Points(counts, laws[index].errors(of: ranks).estimates))
         }, legend: .below)
     }
     notebook.figure(
       "classes",
-      "Share unknown of what is said about people of four classes of rank, against size. Points: trained models, mean over seeds with one standard error; lines: strangers disturb, as watched on uniform facts at one size. No constant is fitted.",
+      "Share unknown of what is said about people of four classes of rank, against size. Points: trained models, mean over seeds with one standard error; lines: the course of training, as watched on uniform facts at one size.",
       .row([panel(1), panel(0)], height: 85))
     /*:
     Two classes are half known between the smallest size and the largest of the full profile. The checks compare the size at which
