@@ -97,20 +97,24 @@ public struct MeasuredLearner: Sendable {
     log(strength * disturbance.signal(sentences: n, frequency: p, unknown: e + background))
   }
 
-  /// E under a law after n sentences: the largest solution, by bisection to nine digits of ln E.
-  /// - Parameter strength: by which the square of signal over noise is larger than where it was watched.
-  public func error(_ law: FrequencyList, after n: Double, strength: Double = 1) -> Double {
-    let sums = PowerSums(law)
-    func share(_ e: Double) -> Double {
-      sum(sums, shift: logSignal(of: 1, after: n, unknown: e, strength: strength))
-    }
-    guard disturbance == .strangers else { return share(1) }
+  /// The u with u = share(u), by bisection to nine digits of ln u between 1e-9 and 1.
+  private func solution(_ share: (Double) -> Double) -> Double {
     var (low, high) = (log(1e-9), 0.0)
     while high - low > 1e-9 {
       let middle = (low + high) / 2
       if share(exp(middle)) > exp(middle) { low = middle } else { high = middle }
     }
     return exp((low + high) / 2)
+  }
+
+  /// E under a law after n sentences.
+  /// - Parameter strength: by which the square of signal over noise is larger than where it was watched.
+  public func error(_ law: FrequencyList, after n: Double, strength: Double = 1) -> Double {
+    let sums = PowerSums(law)
+    func share(_ e: Double) -> Double {
+      sum(sums, shift: logSignal(of: 1, after: n, unknown: e, strength: strength))
+    }
+    return disturbance == .strangers ? solution(share) : share(1)
   }
 
   /// sum p_i U(x_i) with ln x_i = 2 ln p_i + c. Between two bins U is a line in ln x, so that the sum over the people
@@ -142,31 +146,25 @@ public struct MeasuredLearner: Sendable {
     return CompensatedSum.of(lost) / CompensatedSum.of(p)
   }
 
-  /// What is unknown of facts of one frequency among sentences of which a share q is about strangers: the largest u
-  /// with u = U(x) for E = (1 - q) u + q, by bisection to nine digits.
+  /// What is unknown of facts of one frequency among sentences of which a share q is about strangers: the u with u =
+  /// U(x) for E = (1 - q) u + q.
   func unknown(frequency p: Double, strangers q: Double, after n: Double, strength: Double)
     -> Double
   {
-    func left(_ u: Double) -> Double {
-      let e = (1 - q) * u + q
-      return unknown(logSignal(of: p, after: n, unknown: e, strength: strength)) - u
+    solution { u in
+      unknown(logSignal(of: p, after: n, unknown: (1 - q) * u + q, strength: strength))
     }
-    var (low, high) = (0.0, 1.0)
-    while high - low > 1e-9 {
-      let middle = (low + high) / 2
-      if left(middle) > 0 { low = middle } else { high = middle }
-    }
-    return (low + high) / 2
   }
 
-  /// The frequency of a fact of which so much is unknown, after n sentences with the error E: x goes as p^2. Nil if
-  /// so much was never watched.
+  /// The frequency of a fact of which so much is unknown, after n sentences with the error E: x goes as p^2.
+  /// - Throws: ``UnfitLearningCurve`` if so much was never watched; `Curve.Failure`.
   func frequency(
     whereUnknown share: Double, after n: Double, error e: Double, strength: Double
-  ) -> Double? {
-    guard let curve = try? Curve(logSignal, unknown, over: .linear),
-      let logSignal = curve.crossing(of: share, .falling, .last).place
-    else { return nil }
+  ) throws -> Double {
+    let curve = try Curve(logSignal, unknown, over: .linear)
+    guard let logSignal = curve.crossing(of: share, .falling, .last).place else {
+      throw UnfitLearningCurve(label: label, reason: "a share unknown of \(share) was not watched")
+    }
     return exp(
       (logSignal - self.logSignal(of: 1, after: n, unknown: e, strength: strength)) / 2)
   }
@@ -183,36 +181,35 @@ public struct MeasuredLearner: Sendable {
 
 /// Sums over people of consecutive ranks, each at once.
 private struct PowerSums {
-  private let frequencies: [Double]
-  /// Over the people from each rank on.
-  private var masses: [Double], products: [Double]
+  private let law: FrequencyList
+  /// sum p ln p over the people from each rank on.
+  private var products: [Double]
 
   init(_ law: FrequencyList) {
-    frequencies = law.frequencies
-    masses = Array(repeating: 0, count: frequencies.count + 1)
-    products = masses
+    self.law = law
+    products = Array(repeating: 0, count: law.frequencies.count + 1)
     // From the rarest on, so that small numbers are added first.
-    for rank in frequencies.indices.reversed() {
-      let p = frequencies[rank]
-      masses[rank] = masses[rank + 1] + p
+    for (rank, p) in law.frequencies.enumerated().reversed() {
       products[rank] = products[rank + 1] + p * log(p)
     }
   }
 
-  var people: Int { frequencies.count }
+  var people: Int { law.frequencies.count }
 
   /// How many have at least this frequency.
   func count(atLeast p: Double) -> Int {
     var (low, high) = (0, people)
     while low < high {
       let middle = (low + high) / 2
-      if frequencies[middle] >= p { low = middle + 1 } else { high = middle }
+      if law.frequencies[middle] >= p { low = middle + 1 } else { high = middle }
     }
     return low
   }
 
   /// sum p.
-  func mass(_ ranks: Range<Int>) -> Double { masses[ranks.lowerBound] - masses[ranks.upperBound] }
+  func mass(_ ranks: Range<Int>) -> Double {
+    law.masses[ranks.lowerBound] - law.masses[ranks.upperBound]
+  }
   /// sum p ln p.
   func logarithms(_ ranks: Range<Int>) -> Double {
     products[ranks.lowerBound] - products[ranks.upperBound]

@@ -62,15 +62,9 @@ public struct PredictedSizes: Sendable {
     return try zip(sizes.sizes, errors).map { size, error in
       switch theory {
       case .disturbed(let learner, let counting):
-        guard
-          let frequency = learner.frequency(
-            whereUnknown: share, after: size.sentences, error: error,
-            strength: learner.disturbance.strength(of: size, over: counting))
-        else {
-          throw UnfitLearningCurve(
-            label: learner.label, reason: "a share unknown of \(share) was not watched")
-        }
-        return frequency
+        return try learner.frequency(
+          whereUnknown: share, after: size.sentences, error: error,
+          strength: learner.disturbance.strength(of: size, over: counting))
       case .stored(let bits):
         return law.frequencies[
           min(sizes.known(by: size, bitsPerParameter: bits), law.frequencies.count - 1)]
@@ -98,16 +92,12 @@ public struct PredictedSizes: Sendable {
 
   /// ln of the measured error over this, mean over the sizes, of each seed.
   public var departure: Sample {
-    sizes.errors.number { Self.meanLogRatio($0, errors) }
+    sizes.errors.number { meanLogRatio($0, errors) }
   }
 
   /// ln of this error over that of another theory, mean over the sizes.
   public func departure(from other: PredictedSizes) -> Double {
-    Self.meanLogRatio(errors, other.errors)
-  }
-
-  private static func meanLogRatio(_ first: [Double], _ second: [Double]) -> Double {
-    zip(first, second).reduce(0) { $0 + log($1.0 / $1.1) } / Double(first.count)
+    meanLogRatio(errors, other.errors)
   }
 
   /// The size at which half is unknown of people of some ranks: by lines between the sizes, as what was measured, or

@@ -2,8 +2,6 @@ import Analysis
 import Corpora
 import Foundation
 import Statistics
-import Sweeps
-import TestSupport
 import Testing
 import Theory
 import Training
@@ -11,13 +9,7 @@ import Training
 /// Of the committed runs of Figure 1: one pass, 11 sizes, 3 seeds each.
 @Suite struct MeasuredLearnerTests {
   private func curve(_ size: Int) throws -> LearningCurve {
-    func file(_ name: String) -> URL {
-      repositoryFolder.appendingPathComponent("Chapters/Figure1/\(name)")
-    }
-    let sizes = try FinishedRuns(
-      Sweep(contentsOf: file("sweep-full.json")),
-      SweepSummary(contentsOf: file("sweep-runs.json")).runs
-    ).grouped(by: "size")
+    let sizes = try committedRuns("Figure1/sweep").grouped(by: "size")
     return try LearningCurve(sizes[size].label, sizes[size].runs)
   }
 
@@ -112,6 +104,9 @@ import Training
       abs(curve.departure(from: learner).values[1] - logs.reduce(0, +) / Double(logs.count)) < 1e-12
     )
     #expect(abs(curve.lastDeparture(from: learner).values[1] - logs[logs.count - 1]) < 1e-12)
+    let other = MeasuredLearner(curve, .nobody)
+    let apart = curve.departure(from: learner).values[0] - curve.departure(from: other).values[0]
+    #expect(abs(curve.departure(of: other, from: learner) - apart) < 1e-9)
     let slope = try LineFit.logLog(curve.sentences, predicted).slope
     #expect(abs(try curve.slope(by: learner) - slope) < 1e-12)
     let measured = try LineFit.logLog(curve.sentences, curve.errors.rows[1]).slope
