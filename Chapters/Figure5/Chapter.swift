@@ -391,13 +391,11 @@ struct Figure5: Chapter {
     notebook.record("late.least", least.leastRatios.column(largest).estimate)
     if isFull {
       let one = try LearnedSets("one wording", notebook.train("wording").complete)
-      let two = one.sizes.map { n in uniform.sizes.firstIndex(of: n) ?? 0 }
       notebook.table(
         "wording", "Uniform data: error over missing mass.",
         columns: ["sentences in the set", "two wordings", "one wording"],
-        rows: one.sizes.indices.map { size in
-          [.integer(one.sizes[size])]
-            + [uniform.ratios.column(two[size]), one.ratios.column(size)].map { .mean($0) }
+        rows: try one.sizes.map { n in
+          [.integer(n)] + (try [uniform, one].map { .mean(try $0.ratio(ofSet: n)) })
         })
     }
   }

@@ -109,12 +109,7 @@ struct OnePass: Chapter {
     // In the quick profile half of what s = 2 says is known after too few sightings for a random walk.
     notebook.check(
       (isFull ? others : others.dropLast()).enumerated().map { index, curve in
-        let nothing = curve.sentences.map {
-          log(
-            learners[2].error(curve.corpus.law, after: $0)
-              / learner.error(curve.corpus.law, after: $0))
-        }
-        return Claim(
+        Claim(
           "pass.\(index + 1)",
           "\(curve.label): ln of the measured over the predicted share unknown, mean over time",
           measured: curve.departure(from: learner).estimate, predicted: 0,
@@ -122,7 +117,7 @@ struct OnePass: Chapter {
           given: "watched under s = 1.5; all points from pass.start on",
           rival: .init(
             "nothing disturbs", by: "MeasuredLearner.error",
-            predicts: nothing.reduce(0, +) / Double(nothing.count)),
+            predicts: curve.departure(of: learners[2], from: learner)),
           explanation: "See *What did not match*.")
       }, within: .bound(passBound, because: "ours: a tenth"))
     /*:
@@ -291,8 +286,7 @@ struct OnePass: Chapter {
       rows: try curves.map { curve in
         [.text(curve.label), .mean(try curve.thresholdSlopes)]
           + (try [learner, learners[2]].map {
-            try curve.thresholdSlope(by: $0).map { .number($0, .decimals(3)) }
-              ?? .text("not watched")
+            .number(try curve.thresholdSlope(by: $0), .decimals(3))
           })
       })
   }

@@ -86,6 +86,15 @@ extension LearnedSets {
   /// The errors over the missing mass of the same sets.
   public var ratios: JointSample { errors / missingMass }
 
+  /// The same of the sets of n sentences.
+  /// - Throws: ``UnfitLearningCurve`` if there are none.
+  public func ratio(ofSet n: Int) throws -> Sample {
+    guard let size = sizes.firstIndex(of: n) else {
+      throw UnfitLearningCurve(label: label, reason: "it has no sets of \(n) sentences")
+    }
+    return ratios.column(size)
+  }
+
   /// The slope over ln n of the logarithm of one number of each run, of each seed.
   /// - Throws: `LineFit.Failure`.
   public func slopes(of numbers: JointSample) throws -> Sample {

@@ -22,9 +22,12 @@ extension LearningCurve {
   /// ln of the measured error over the learner's, of each seed, mean over the points.
   public func departure(from learner: MeasuredLearner) -> Sample {
     let predicted = errors(by: learner)
-    return errors.number { errors in
-      zip(errors, predicted).reduce(0) { $0 + log($1.0 / $1.1) } / Double(predicted.count)
-    }
+    return errors.number { meanLogRatio($0, predicted) }
+  }
+
+  /// ln of another learner's error over the learner's, mean over the points.
+  public func departure(of other: MeasuredLearner, from learner: MeasuredLearner) -> Double {
+    meanLogRatio(errors(by: other), errors(by: learner))
   }
 
   /// The same at the last point.
@@ -50,27 +53,19 @@ extension LearningCurve {
   public var thresholdSlopes: Sample {
     get throws {
       let thresholds = try evaluations.map { seed in
-        try seed.map { evaluation in
-          let crossing = try evaluation.frequency(whereUnknown: 0.5, amongValues: values)
-          guard let place = crossing.place else {
-            throw UnfitLearningCurve(label: label, reason: "nobody in its list is half known")
-          }
-          return place
-        }
+        try seed.map { try $0.frequency(whereUnknown: 0.5, amongValues: values, of: label) }
       }
       return try JointSample(thresholds).number { try LineFit.logLog(sentences, $0).slope }
     }
   }
 
-  /// That of the learner's; nil if a half was not watched.
-  /// - Throws: `LineFit.Failure`.
-  public func thresholdSlope(by learner: MeasuredLearner) throws -> Double? {
-    let thresholds = sentences.compactMap { n in
-      learner.frequency(
-        whereUnknown: 0.5, after: n, error: learner.error(corpus.law, after: n), strength: 1)
+  /// That of the learner's.
+  /// - Throws: ``UnfitLearningCurve`` if a half was not watched; `LineFit.Failure`.
+  public func thresholdSlope(by learner: MeasuredLearner) throws -> Double {
+    let thresholds = try zip(sentences, errors(by: learner)).map { n, error in
+      try learner.frequency(whereUnknown: 0.5, after: n, error: error, strength: 1)
     }
-    return thresholds.count == sentences.count
-      ? try LineFit.logLog(sentences, thresholds).slope : nil
+    return try LineFit.logLog(sentences, thresholds).slope
   }
 
   private func errors(by learner: MeasuredLearner) -> [Double] {

@@ -115,14 +115,15 @@ public struct MeasuredLearner: Sendable {
     solution { u in unknown(frequency: p, n, (1 - q) * u + q, strength) }
   }
 
-  /// The frequency of a fact of which so much is unknown, after n sentences with the error E. Nil if so much was never
-  /// watched.
+  /// The frequency of a fact of which so much is unknown, after n sentences with the error E.
+  /// - Throws: ``UnfitLearningCurve`` if so much was never watched; `Curve.Failure`.
   func frequency(
     whereUnknown share: Double, after n: Double, error e: Double, strength: Double
-  ) -> Double? {
-    guard let curve = try? Curve(logSignal, unknown, over: .linear),
-      let place = curve.crossing(of: share, .falling, .last).place
-    else { return nil }
+  ) throws -> Double {
+    let curve = try Curve(logSignal, unknown, over: .linear)
+    guard let place = curve.crossing(of: share, .falling, .last).place else {
+      throw UnfitLearningCurve(label: label, reason: "a share unknown of \(share) was not watched")
+    }
     return signal.frequency(ofLogarithm: place, after: n, unknown: e, strength: strength)
   }
 

@@ -105,13 +105,8 @@ extension ModelSizes {
     JointSample(
       try evaluations.map { row in
         try row.enumerated().map { column, evaluation in
-          let crossing = try evaluation.frequency(whereUnknown: share, amongValues: values)
-          guard let place = crossing.place else {
-            throw UnfitLearningCurve(
-              label: label,
-              reason: "of nobody in its list a share \(share) is unknown at \(sizes[column].label)")
-          }
-          return place
+          try evaluation.frequency(
+            whereUnknown: share, amongValues: values, of: "\(label), \(sizes[column].label)")
         }
       })
   }

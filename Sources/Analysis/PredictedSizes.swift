@@ -84,15 +84,9 @@ public struct PredictedSizes: Sendable {
       let (size, error) = (sizes.sizes[index], errors[index])
       switch theory {
       case .disturbed(let learner, let counting):
-        guard
-          let frequency = learner.frequency(
-            whereUnknown: share, after: size.sentences, error: error,
-            strength: learner.signal.strength(of: size, over: counting))
-        else {
-          throw UnfitLearningCurve(
-            label: learner.label, reason: "a share unknown of \(share) was not watched")
-        }
-        return frequency
+        return try learner.frequency(
+          whereUnknown: share, after: size.sentences, error: error,
+          strength: learner.signal.strength(of: size, over: counting))
       case .interfering:
         guard let frequency = ends[index].frequency(whereUnknown: share) else {
           throw UnfitLearningCurve(
@@ -126,16 +120,12 @@ public struct PredictedSizes: Sendable {
 
   /// ln of the measured error over this, mean over the sizes, of each seed.
   public var departure: Sample {
-    sizes.errors.number { Self.meanLogRatio($0, errors) }
+    sizes.errors.number { meanLogRatio($0, errors) }
   }
 
   /// ln of this error over that of another theory, mean over the sizes.
   public func departure(from other: PredictedSizes) -> Double {
-    Self.meanLogRatio(errors, other.errors)
-  }
-
-  private static func meanLogRatio(_ first: [Double], _ second: [Double]) -> Double {
-    zip(first, second).reduce(0) { $0 + log($1.0 / $1.1) } / Double(first.count)
+    meanLogRatio(errors, other.errors)
   }
 
   /// The size at which half is unknown of people of some ranks: by lines between the sizes, as what was measured, or

@@ -48,21 +48,25 @@ public struct RandomLogits: Sendable {
   /// loses so much: the c with -ln(c)/V - (1 - 1/V) ln((1 - c)/(V - 1)) equal to the loss, by bisection to six digits.
   public func confidenceInOne(atLoss loss: Double) -> Double {
     let v = Double(draws[0].count)
-    var (low, high) = (1 / v, 1.0)
-    while high - low > 1e-6 {
-      let c = (low + high) / 2
-      if -log(c) / v - (1 - 1 / v) * log((1 - c) / (v - 1)) < loss { low = c } else { high = c }
+    return Self.last(in: 1 / v...1) { c in
+      -log(c) / v - (1 - 1 / v) * log((1 - c) / (v - 1)) < loss
     }
-    return low
   }
 
   /// The confidence of who loses so much, nats; 1/V for ln V or less. By bisection to six digits.
   public func confidence(atLoss loss: Double) -> Double {
-    var (low, high) = (0.0, 16.0)
+    confidence(Self.last(in: 0...16) { self.loss($0) < loss })
+  }
+
+  /// Where a number that is small enough at first is so no more, by bisection to six digits.
+  private static func last(
+    in range: ClosedRange<Double>, where isSmall: (Double) -> Bool
+  ) -> Double {
+    var (low, high) = (range.lowerBound, range.upperBound)
     while high - low > 1e-6 {
       let middle = (low + high) / 2
-      if self.loss(middle) < loss { low = middle } else { high = middle }
+      if isSmall(middle) { low = middle } else { high = middle }
     }
-    return confidence(low)
+    return low
   }
 }

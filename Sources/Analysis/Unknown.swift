@@ -17,18 +17,30 @@ extension Evaluation {
 
   /// The frequency of the people of whom so much is unknown: where what is unknown of bins of people rises above it for
   /// good, by lines over the logarithm of their mean frequency.
-  func frequency(whereUnknown share: Double, amongValues v: Double) throws(Curve.Failure)
-    -> Crossing
-  {
+  /// - Parameter label: of the model, for the error.
+  /// - Throws: ``UnfitLearningCurve`` if that is not in the list; `Curve.Failure`.
+  func frequency(
+    whereUnknown share: Double, amongValues v: Double, of label: String
+  ) throws -> Double {
     let bins = people.reversed()
-    return try Curve(
+    let crossing = try Curve(
       bins.map { $0.mass / Double($0.count) }, bins.map { $0.unknown(amongValues: v) },
       over: .logarithmic
     ).crossing(of: share, .falling, .last)
+    guard let place = crossing.place else {
+      throw UnfitLearningCurve(
+        label: label, reason: "of nobody in its list a share \(share) is unknown")
+    }
+    return place
   }
 
   /// The same of sentences about people of some ranks, counted from 0, which bins are made of.
   func unknown(of ranks: Range<Int>, amongValues v: Double) -> Double {
     PeopleBin.merged(people.filter { ranks.contains($0.first) }).unknown(amongValues: v)
   }
+}
+
+/// The mean of ln of measured numbers over predicted ones.
+func meanLogRatio(_ measured: [Double], _ predicted: [Double]) -> Double {
+  zip(measured, predicted).reduce(0) { $0 + log($1.0 / $1.1) } / Double(predicted.count)
 }

@@ -66,6 +66,12 @@ import TrainingFixture
     }
   }
 
+  @Test func aSetIsFoundByItsSentences() throws {
+    let sets = try sets()
+    #expect(try sets.ratio(ofSet: 10).values == sets.ratios.column(1).values)
+    #expect(throws: UnfitLearningCurve.self) { try sets.ratio(ofSet: 11) }
+  }
+
   @Test func theMissingMassIsThatOfEachSet() throws {
     let sets = try sets()
     for seed in [1, 2] {

@@ -1,24 +1,14 @@
 import Analysis
 import Foundation
 import Statistics
-import Sweeps
-import TestSupport
 import Testing
 import Theory
 import Training
 
 /// Of the committed runs of one pass, under four laws, 3 seeds each.
 @Suite struct LearningCurveTests {
-  private func runs(_ name: String) throws -> FinishedRuns {
-    func file(_ kind: String) -> URL {
-      repositoryFolder.appendingPathComponent("Chapters/\(name)-\(kind).json")
-    }
-    return try FinishedRuns(
-      Sweep(contentsOf: file("full")), SweepSummary(contentsOf: file("runs")).runs)
-  }
-
   private func law(_ index: Int) throws -> (label: String, runs: [FinishedRuns.Run]) {
-    try runs("OnePass/pass").grouped(by: "law")[index]
+    try committedRuns("OnePass/pass").grouped(by: "law")[index]
   }
 
   @Test func pointsAreThoseOfTheEvaluations() throws {
@@ -62,10 +52,10 @@ import Training
   @Test func runsThatAreNotAlikeMakeNoCurve() throws {
     let none = #expect(throws: UnfitLearningCurve.self) { try LearningCurve("none", []) }
     #expect(none?.description.contains("there is no run") == true)
-    let sets = try runs("Figure5/sets-uniform").complete
+    let sets = try committedRuns("Figure5/sets-uniform").complete
     let error = #expect(throws: UnfitLearningCurve.self) { try LearningCurve("sets", sets) }
     #expect(error?.description.contains("not one pass") == true)
-    let mixed = try runs("OnePass/pass").complete + runs("OnePass/controls").complete
+    let mixed = try committedRuns("OnePass/pass").complete + committedRuns("OnePass/controls").complete
     #expect(throws: UnfitLearningCurve.self) { try LearningCurve("mixed", mixed) }
   }
 }

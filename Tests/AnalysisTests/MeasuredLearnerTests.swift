@@ -2,8 +2,6 @@ import Analysis
 import Corpora
 import Foundation
 import Statistics
-import Sweeps
-import TestSupport
 import Testing
 import Theory
 import Training
@@ -11,13 +9,7 @@ import Training
 /// Of the committed runs of one pass, under four laws, 3 seeds each.
 @Suite struct MeasuredLearnerTests {
   private func curve(_ law: Int) throws -> LearningCurve {
-    func file(_ name: String) -> URL {
-      repositoryFolder.appendingPathComponent("Chapters/OnePass/\(name)")
-    }
-    let laws = try FinishedRuns(
-      Sweep(contentsOf: file("pass-full.json")),
-      SweepSummary(contentsOf: file("pass-runs.json")).runs
-    ).grouped(by: "law")
+    let laws = try committedRuns("OnePass/pass").grouped(by: "law")
     return try LearningCurve(laws[law].label, laws[law].runs).after(sentences: 100_000)
   }
 
@@ -106,6 +98,9 @@ import Training
       abs(curve.departure(from: learner).values[1] - logs.reduce(0, +) / Double(logs.count)) < 1e-12
     )
     #expect(abs(curve.lastDeparture(from: learner).values[1] - logs[logs.count - 1]) < 1e-12)
+    let other = MeasuredLearner(curve, .nobody)
+    let apart = curve.departure(from: learner).values[0] - curve.departure(from: other).values[0]
+    #expect(abs(curve.departure(of: other, from: learner) - apart) < 1e-9)
     let slope = try LineFit.logLog(curve.sentences, predicted).slope
     #expect(abs(try curve.slope(by: learner) - slope) < 1e-12)
     let measured = try LineFit.logLog(curve.sentences, curve.errors.rows[1]).slope

@@ -2,8 +2,6 @@ import Analysis
 import Corpora
 import Foundation
 import Statistics
-import Sweeps
-import TestSupport
 import Testing
 import Theory
 import Training
@@ -14,11 +12,7 @@ import Training
   private let sizes: ModelSizes
 
   init() throws {
-    func file(_ path: String) -> URL { repositoryFolder.appendingPathComponent("Chapters/\(path)") }
-    groups = try FinishedRuns(
-      Sweep(contentsOf: file("Figure1/equal-full.json")),
-      SweepSummary(contentsOf: file("Figure1/equal-runs.json")).runs
-    ).grouped(by: "size")
+    groups = try committedRuns("Figure1/equal").grouped(by: "size")
     sizes = try ModelSizes("a law", groups)
   }
 

@@ -2,8 +2,6 @@ import Analysis
 import Corpora
 import Foundation
 import Statistics
-import Sweeps
-import TestSupport
 import Testing
 import Theory
 
@@ -13,13 +11,7 @@ import Theory
   private let learner: MeasuredLearner
 
   init() throws {
-    func file(_ path: String) -> URL { repositoryFolder.appendingPathComponent("Chapters/\(path)") }
-    sizes = try ModelSizes(
-      "a law",
-      FinishedRuns(
-        Sweep(contentsOf: file("Figure1/equal-full.json")),
-        SweepSummary(contentsOf: file("Figure1/equal-runs.json")).runs
-      ).grouped(by: "size"))
+    sizes = try ModelSizes("a law", committedRuns("Figure1/equal").grouped(by: "size"))
     learner = MeasuredLearner(
       "a curve", .strangers,
       watching: stride(from: -10.0, through: 60, by: 0.25).map {

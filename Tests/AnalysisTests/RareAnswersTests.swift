@@ -1,7 +1,5 @@
 import Analysis
 import Foundation
-import Sweeps
-import TestSupport
 import Testing
 
 /// What models say of whom they do not know.
@@ -42,11 +40,7 @@ import Testing
 
   /// Of the committed runs of Figure 1 after equally many sentences.
   @Test func theRareAreThoseBelowTheThreshold() throws {
-    func file(_ path: String) -> URL { repositoryFolder.appendingPathComponent("Chapters/\(path)") }
-    let groups = try FinishedRuns(
-      Sweep(contentsOf: file("Figure1/equal-full.json")),
-      SweepSummary(contentsOf: file("Figure1/equal-runs.json")).runs
-    ).grouped(by: "size")
+    let groups = try committedRuns("Figure1/equal").grouped(by: "size")
     let sizes = try ModelSizes("a law", Array(groups[..<2]))
     let rare = try RareAnswers(sizes, rarerBy: 2)
     let threshold = try sizes.thresholds.rows[0][1]
