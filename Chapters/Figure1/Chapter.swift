@@ -104,12 +104,8 @@ struct Figure1: Chapter {
     of d = 16. This was found when the trials, those without strangers and those with equally many sentences (both below) had been seen, and declared
     before the models under two laws were.
     */
-    let judges = among.kinds.dropFirst().filter { !$0.hasPrefix("d =") }
     // The quick profile's sightings are too few to tell.
-    let interference =
-      isFull
-      ? try among.interference(watching: "watched", judgedBy: judges, over: counting)
-      : try Interference(watching: among["watched"], memory: 128, over: counting)
+    let interference = try among.interference(memory: isFull ? nil : 128)
     notebook.record("memory", Int(interference.memory.rounded()))
     notebook.table(
       "course.trials",

@@ -48,12 +48,7 @@ struct Figure2: Chapter {
     let learner = among.learner(.strangers, over: counting, watching: "watched")
     let isFull = notebook.profile == .full
     // The quick profile's sightings are too few to tell the memory.
-    let interference =
-      isFull
-      ? try among.interference(
-        watching: "watched", judgedBy: among.kinds.dropFirst().filter { !$0.hasPrefix("d =") },
-        over: counting)
-      : try Interference(watching: among["watched"], memory: 128, over: counting)
+    let interference = try among.interference(memory: isFull ? nil : 128)
     let capacity = try AmongStrangers(full).trials.map(\.storedBits.mean).reduce(0, max)
     let laws = try families.flatMap { family in
       try family.grouped(by: "law").map { try ModelSizes($0.label, sizesOf: $0.runs) }

@@ -34,14 +34,9 @@ struct JointLaw: Chapter {
     let full = try notebook.train("loads", of: "Figure1")
     notebook.check(.complete([runs, uniform, full]), within: .none(because: "a count"))
     let among = try AmongStrangers(uniform)
-    let judges = among.kinds.dropFirst().filter { !$0.hasPrefix("d =") }
     let isFull = notebook.profile == .full
     // The quick profile's sightings are too few to tell.
-    let interference =
-      isFull
-      ? try among.interference(
-        watching: "watched", judgedBy: judges, over: .withoutEmbedding)
-      : try Interference(watching: among["watched"], memory: 128, over: .withoutEmbedding)
+    let interference = try among.interference(memory: isFull ? nil : 128)
     notebook.record("memory", Int(interference.memory.rounded()))
     let capacity = notebook.record(
       "capacity", try AmongStrangers(full).trials.map(\.storedBits.mean).reduce(0, max),

@@ -28,6 +28,8 @@ public struct Interference: Sendable {
   let counting: ModelSizes.Counting
   /// U and G over ln x.
   private var unknown: Curve, unsure: Curve
+  /// What nobody who knows nothing of a watched fact can lose less than, ln V nats.
+  private let ignorance: Double
 
   /// Facts of one frequency among what is read, and the share of sentences about them.
   package struct Facts {
@@ -48,6 +50,7 @@ public struct Interference: Sendable {
   ) throws {
     precondition(trials.count > 1 && memory > 0, "a curve, and a number of sentences")
     (self.memory, self.counting) = (memory, counting)
+    ignorance = trials[0].bitsPerFact * M_LN2
     let first = trials.map { $0.logSignal(.strangers, over: counting) }
     (unknown, unsure) = try Self.curves(first, trials)
     // Where a trial ends on the curves depends on its course, and this on the curves: from the signals of a constant E
@@ -87,6 +90,11 @@ public struct Interference: Sendable {
   /// U.
   func unknown(_ logSignal: Double) -> Double { Self.value(unknown, logSignal) }
 
+  /// What a fact loses, -ln (1 - G), as a share of what is lost where nothing is known.
+  func loss(_ logSignal: Double) -> Double {
+    -log1p(-Self.value(unsure, logSignal)) / ignorance
+  }
+
   /// ln x of facts after S sentences, of which a share is about strangers.
   ///
   /// E is taken from the beginning of each of 160 steps in S, whose ends are a geometric series from S/2000 on; within a
@@ -122,13 +130,18 @@ extension Interference {
   public struct End: Sendable {
     /// The share of what is read that is unknown.
     public let error: Double
+    /// What it loses on the facts, as a share of what is lost where nothing is known.
+    public let loss: Double
     /// What is unknown of a fact, over its frequency.
     private let unknown: Curve
 
-    init(_ facts: [Facts], _ shares: [Double]) throws {
-      let rising = zip(facts, shares).sorted { $0.0.frequency < $1.0.frequency }
-      error = rising.reduce(0) { $0 + $1.0.mass * $1.1 }
-      unknown = try Curve(rising.map(\.0.frequency), rising.map(\.1), over: .logarithmic)
+    init(_ facts: [Facts], unknown: [Double], loss: [Double]) throws {
+      func mean(_ shares: [Double]) -> Double {
+        CompensatedSum.of(zip(facts, shares).lazy.map { $0.0.mass * $0.1 })
+      }
+      (error, self.loss) = (mean(unknown), mean(loss) / mean(loss.map { _ in 1 }))
+      let rising = zip(facts, unknown).sorted { $0.0.frequency < $1.0.frequency }
+      self.unknown = try Curve(rising.map(\.0.frequency), rising.map(\.1), over: .logarithmic)
     }
 
     /// Between the facts by lines over ln of the frequency, beyond them as there.
@@ -144,15 +157,20 @@ extension Interference {
   }
 
   /// After S sentences under a law.
+  /// - Parameters:
+  ///   - attributes: of everybody, each as often stated; a fact is a person with one of them.
+  ///   - noise: the share of sentences that state a random value, which disturb and teach nothing.
   /// - Throws: `Curve.Failure` for a law of one frequency: see ``unknown(of:)``.
   public func end(
-    _ law: FrequencyList, after sentences: Double, parameters: Double
+    _ law: FrequencyList, attributes: Int = 1, noise: Double = 0, after sentences: Double,
+    parameters: Double
   ) throws -> End {
     let facts = MeasuredLearner.groups(of: law).map {
-      Facts(frequency: $0.frequency, mass: $0.mass)
+      Facts(
+        frequency: (1 - noise) * $0.frequency / Double(attributes), mass: (1 - noise) * $0.mass)
     }
-    let ends = logSignals(facts, strangers: 0, after: sentences, parameters: parameters)
-    return try End(facts, ends.map(unknown))
+    let ends = logSignals(facts, strangers: noise, after: sentences, parameters: parameters)
+    return try End(facts, unknown: ends.map(unknown), loss: ends.map(loss))
   }
 
   /// Of uniform facts among strangers.
@@ -171,23 +189,27 @@ extension AmongStrangers.Trial {
 }
 
 extension AmongStrangers {
-  /// The memory with which what was watched in trials of one kind is nearest to what is unknown in trials of others, by the
-  /// least sum of squares over m = 2^(k/4) from 16 to 4096.
+  /// The course of training as it was watched in the first kind of trials.
+  /// - Parameter memory: m; without one, that with which what was watched is nearest to what is unknown in the other trials of
+  ///   the same size, by the least sum of squares over m = 2^(k/4) from 16 to 4096.
   /// - Throws: `CalibrationAtEdge` if the best is either of these, `Curve.Failure`.
   public func interference(
-    watching kind: String, judgedBy kinds: [String], over counting: ModelSizes.Counting
+    memory: Double? = nil, over counting: ModelSizes.Counting = .withoutEmbedding
   ) throws -> Interference {
-    let judges = kinds.flatMap { self[$0] }
     func theory(_ memory: Double) throws -> Interference {
-      try Interference(watching: self[kind], memory: memory, over: counting)
+      try Interference(watching: self[kinds[0]], memory: memory, over: counting)
     }
+    if let memory { return try theory(memory) }
     let best = try Calibration(over: .candidates((16...48).map { pow(2, Double($0) / 4) })) {
       let theory = try theory($0)
-      return judges.reduce(0) { sum, trial in
+      return sameSize.flatMap { self[$0] }.reduce(0) { sum, trial in
         let difference = trial.unknown.mean - theory.unknown(of: trial)
         return sum + difference * difference
       }
     }
     return try theory(best.constant)
   }
+
+  /// The kinds of trials but the first, without those that are named by another width.
+  package var sameSize: [String] { kinds.dropFirst().filter { !$0.hasPrefix("d =") } }
 }

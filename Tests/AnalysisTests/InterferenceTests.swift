@@ -1,8 +1,6 @@
 import Analysis
 import Foundation
 import Statistics
-import Sweeps
-import TestSupport
 import Testing
 import Theory
 
@@ -11,11 +9,7 @@ import Theory
   private let among: AmongStrangers
 
   init() throws {
-    func file(_ path: String) -> URL { repositoryFolder.appendingPathComponent("Chapters/\(path)") }
-    among = try AmongStrangers(
-      FinishedRuns(
-        Sweep(contentsOf: file("Figure1/strangers-full.json")),
-        SweepSummary(contentsOf: file("Figure1/strangers-runs.json")).runs))
+    among = try AmongStrangers(committedRuns("Figure1/strangers"))
   }
 
   private func interference(_ memory: Double) throws -> Interference {
@@ -50,9 +44,9 @@ import Theory
   }
 
   @Test func theMemoryIsTheOneThatFitsBest() throws {
-    let judges = among.kinds.dropFirst().filter { !$0.hasPrefix("d =") }
-    let best = try among.interference(
-      watching: "watched", judgedBy: judges, over: .withoutEmbedding)
+    let judges = among.sameSize
+    #expect(judges.count > 1 && !judges.contains("watched"))
+    let best = try among.interference()
     func squares(_ theory: Interference) -> Double {
       judges.flatMap { among[$0] }.reduce(0) {
         let difference = $1.unknown.mean - theory.unknown(of: $1)
@@ -74,6 +68,20 @@ import Theory
     let longer = try interference(128).end(law, after: 4e6, parameters: 6000)
     let larger = try interference(128).end(law, after: 1e6, parameters: 24_000)
     #expect(longer.error < end.error && larger.error < end.error)
+  }
+
+  @Test func attributesAndNoiseMakeFactsRarer() throws {
+    let law = try FrequencyList(weights: (1...20_000).map { pow(Double($0) + 4, -1.35) })
+    let interference = try interference(128)
+    let one = try interference.end(law, after: 1e6, parameters: 6000)
+    // Three attributes on thrice the sentences: each fact is read about as often, among thrice the others.
+    let three = try interference.end(law, attributes: 3, after: 3e6, parameters: 18_000)
+    #expect(abs(three.error / one.error - 1) < 1e-3 && abs(three.loss / one.loss - 1) < 1e-3)
+    let noisy = try interference.end(law, noise: 0.1, after: 1e6, parameters: 6000)
+    #expect(noisy.error > one.error * 0.9 && noisy.loss > one.loss)
+    // Who knows nothing loses all.
+    let none = try interference.end(law, after: 10, parameters: 6000)
+    #expect(abs(none.loss - 1) < 0.05 && none.error > 0.95)
   }
 
   @Test func aSetLeavesOutWhatItDoesNotState() throws {
