@@ -36,8 +36,8 @@ struct Figure2: Chapter {
     The *threshold* $`p^*`$ of a run is the frequency at which half is unknown: where what is unknown of bins of
     consecutive ranks rises above a half for good.
     */
-    let uniform = try notebook.train("strangers", of: "Figure1")
-    let full = try notebook.train("loads", of: "Figure1")
+    let uniform = try notebook.train("strangers", of: "Strangers")
+    let full = try notebook.train("loads", of: "Strangers")
     let equal = try notebook.train("equal", of: "Figure1")
     let families = try ["1.2", "1.35"].map { try notebook.train("family-\($0)", of: "Figure1") }
     notebook.check(
@@ -49,7 +49,7 @@ struct Figure2: Chapter {
     let isFull = notebook.profile == .full
     // The quick profile's sightings are too few to tell the memory.
     let interference = try among.interference(memory: isFull ? nil : 128)
-    let capacity = try AmongStrangers(full).trials.map(\.storedBits.mean).reduce(0, max)
+    let capacity = try AmongStrangers(full).mostStored
     let laws = try families.flatMap { family in
       try family.grouped(by: "law").map { try ModelSizes($0.label, sizesOf: $0.runs) }
     }
@@ -242,12 +242,12 @@ struct Figure2: Chapter {
     ## Where no size helps
 
     A fact that was read a few times is a hallucination at any size. After {{equal.sentences}}
-    sentences the largest model has read at most {{few}} times about the rarer of the people whom it has room for. The check wants nearly all of
+    sentences the largest model has read at most {{few.sightings}} times about the rarer of the people whom it has room for. The check wants nearly all of
     what is said about them to be unknown, where the capacity optimum has them known.
     */
     let alike = try ModelSizes("s = 1.35, equal sentences", sizesOf: equal.complete)
     notebook.record("equal.sentences", Int(alike.sentences[0]))
-    let few = Double(notebook.record("few", 8))
+    let few = Double(notebook.record("few.sightings", 8))
     if isFull {
       let largest = alike.sizes.count - 1
       let ranks = try alike.ranks(readAboutAtMost: few, ofSize: largest, storing: capacity)

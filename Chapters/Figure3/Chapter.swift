@@ -267,10 +267,9 @@ struct Figure3: Chapter {
     rarely, and the noise is what nobody can know: it disturbs like a stranger. The table has the share of the bits of
     all facts that is lost. The rival is a sharp capacity, {{stored:2}} a parameter as measured there.
     */
-    let among = try AmongStrangers(notebook.train("strangers", of: "Figure1"))
+    let among = try AmongStrangers(notebook.train("strangers", of: "Strangers"))
     let interference = try among.interference(memory: notebook.profile == .full ? nil : 128)
-    let stored = try AmongStrangers(notebook.train("loads", of: "Figure1")).trials
-      .map(\.storedBits.mean).reduce(0, max)
+    let stored = try AmongStrangers(notebook.train("loads", of: "Strangers")).mostStored
     notebook.record("stored", stored, unit: "bits")
     let knowledge = KnowledgeByKind(of: corpus)
     let lost = JointSample(seeds.map { $0.members.map { knowledge.lossOfFacts(by: $0.finest) } })

@@ -194,7 +194,8 @@ struct Figure4: Chapter {
         try HalfWay(of: $0, knowledge, described: description, trained: seed.envelope)
       }
     }
-    func cell(_ kind: Int, ifPast words: String, _ number: (HalfWay) throws -> Double) throws -> Cell
+    func cell(_ kind: Int, ifPast words: String, _ number: (HalfWay) throws -> Double) throws
+      -> Cell
     {
       let seeds = halves.map { $0[kind] }
       if seeds.contains(where: { $0.trained == .alreadyPast }) { return .text(words) }
@@ -290,7 +291,8 @@ struct Figure4: Chapter {
       Claim(
         "smallest",
         "Share of the syntax known to the smallest model beyond the tokens' frequencies",
-        measured: syntax.map { $0 - frequencies }.estimate, .atMost, predicted: 0, by: "BayesPass.unigram",
+        measured: syntax.map { $0 - frequencies }.estimate, .atMost, predicted: 0,
+        by: "BayesPass.unigram",
         rival: .init(
           "the grammar is learned", by: "KnowledgeByKind.share", predicts: 1 - frequencies)),
       within: .bound(0.2, because: "a fifth counts as none"))

@@ -30,8 +30,8 @@ struct JointLaw: Chapter {
     ## The pieces
     */
     let runs = try notebook.train("grid")
-    let uniform = try notebook.train("strangers", of: "Figure1")
-    let full = try notebook.train("loads", of: "Figure1")
+    let uniform = try notebook.train("strangers", of: "Strangers")
+    let full = try notebook.train("loads", of: "Strangers")
     notebook.check(.complete([runs, uniform, full]), within: .none(because: "a count"))
     let among = try AmongStrangers(uniform)
     let isFull = notebook.profile == .full
@@ -39,7 +39,7 @@ struct JointLaw: Chapter {
     let interference = try among.interference(memory: isFull ? nil : 128)
     notebook.record("memory", Int(interference.memory.rounded()))
     let capacity = notebook.record(
-      "capacity", try AmongStrangers(full).trials.map(\.storedBits.mean).reduce(0, max),
+      "capacity", try AmongStrangers(full).mostStored,
       unit: "bits")
     /*:
     The rival has a sharp capacity in place of the disturbance: of the facts that the set states a model knows the most frequent, as many as go into

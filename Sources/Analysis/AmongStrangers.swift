@@ -79,6 +79,9 @@ public struct AmongStrangers: Sendable {
     }
   }
 
+  /// The most bits that the models of a trial store a parameter, mean over seeds.
+  public var mostStored: Double { trials.map(\.storedBits.mean).reduce(0, max) }
+
   /// Trials of one kind, in their order.
   public subscript(kind: String) -> [Trial] { trials.filter { $0.kind == kind } }
 

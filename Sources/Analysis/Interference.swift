@@ -1,6 +1,7 @@
 import Foundation
 import Statistics
 import Theory
+import Transformer
 
 /// What is known of facts that disturb one another, in the course of training.
 ///
@@ -24,8 +25,11 @@ import Theory
 public struct Interference: Sendable {
   /// m, in sentences about the same fact.
   public let memory: Double
-  /// By which signal over noise is larger the larger the model.
-  let counting: ModelSizes.Counting
+  private let counting: ModelSizes.Counting
+  /// P of the model that was watched, and the power of the size with which the number of directions grows: one, unless
+  /// asked otherwise.
+  private let watched: Double
+  private var power = 1.0
   /// U and G over ln x.
   private var unknown: Curve, unsure: Curve
   /// What nobody who knows nothing of a watched fact can lose less than, ln V nats.
@@ -51,6 +55,7 @@ public struct Interference: Sendable {
     precondition(trials.count > 1 && memory > 0, "a curve, and a number of sentences")
     (self.memory, self.counting) = (memory, counting)
     ignorance = trials[0].bitsPerFact * M_LN2
+    watched = counting.count(trials[0].size.model)
     let first = trials.map { $0.logSignal(.strangers, over: counting) }
     (unknown, unsure) = try Self.curves(first, trials)
     // Where a trial ends on the curves depends on its course, and this on the curves: from the signals of a constant E
@@ -59,7 +64,7 @@ public struct Interference: Sendable {
       let ends = trials.map { trial in
         logSignals(
           [trial.facts], strangers: trial.strangers, after: trial.size.sentences,
-          parameters: counting.count(trial.size.model))[0]
+          parameters: watched)[0]
       }
       (unknown, unsure) = try Self.curves(ends, trials)
     }
@@ -81,8 +86,21 @@ public struct Interference: Sendable {
     )
   }
 
+  /// The same with a number of directions that grows with some power of the size, and is what it was for the model that was
+  /// watched.
+  public func growing(as power: Double) -> Interference {
+    var other = self
+    other.power = power
+    return other
+  }
+
+  /// P, or the number of directions in its place.
+  func parameters(of model: ModelConfiguration) -> Double {
+    watched * pow(counting.count(model) / watched, power)
+  }
+
   /// y at x, beyond the ends as there.
-  private static func value(_ curve: Curve, _ x: Double) -> Double {
+  fileprivate static func value(_ curve: Curve, _ x: Double) -> Double {
     let inside = min(max(x, curve.x[0]), curve.x[curve.x.count - 1])
     return curve.value(at: inside) ?? curve.y[0]
   }
@@ -132,27 +150,30 @@ extension Interference {
     public let error: Double
     /// What it loses on the facts, as a share of what is lost where nothing is known.
     public let loss: Double
-    /// What is unknown of a fact, over its frequency.
-    private let unknown: Curve
+    /// Of a fact, over its frequency.
+    private let unknowns: Curve, losses: Curve
 
     init(_ facts: [Facts], unknown: [Double], loss: [Double]) throws {
       func mean(_ shares: [Double]) -> Double {
         CompensatedSum.of(zip(facts, shares).lazy.map { $0.0.mass * $0.1 })
       }
       (error, self.loss) = (mean(unknown), mean(loss) / mean(loss.map { _ in 1 }))
-      let rising = zip(facts, unknown).sorted { $0.0.frequency < $1.0.frequency }
-      self.unknown = try Curve(rising.map(\.0.frequency), rising.map(\.1), over: .logarithmic)
+      func curve(_ shares: [Double]) throws -> Curve {
+        let rising = zip(facts, shares).sorted { $0.0.frequency < $1.0.frequency }
+        return try Curve(rising.map(\.0.frequency), rising.map(\.1), over: .logarithmic)
+      }
+      (unknowns, losses) = (try curve(unknown), try curve(loss))
     }
 
-    /// Between the facts by lines over ln of the frequency, beyond them as there.
-    public func unknown(frequency: Double) -> Double {
-      let (x, last) = (unknown.x, unknown.x.count - 1)
-      return unknown.value(at: min(max(frequency, x[0]), x[last])) ?? unknown.y[0]
-    }
+    /// What is unknown of a fact: between the facts by lines over ln of the frequency, beyond them as there.
+    public func unknown(frequency: Double) -> Double { Interference.value(unknowns, frequency) }
+
+    /// What is lost on it, in the same way.
+    public func loss(frequency: Double) -> Double { Interference.value(losses, frequency) }
 
     /// The frequency at which so much is unknown; nil if that is not among the facts.
     public func frequency(whereUnknown share: Double) -> Double? {
-      unknown.crossing(of: share, .falling, .last).place
+      unknowns.crossing(of: share, .falling, .last).place
     }
   }
 
@@ -174,11 +195,13 @@ extension Interference {
   }
 
   /// Of uniform facts among strangers.
-  public func unknown(of trial: AmongStrangers.Trial) -> Double {
-    unknown(
-      logSignals(
-        [trial.facts], strangers: trial.strangers, after: trial.size.sentences,
-        parameters: counting.count(trial.size.model))[0])
+  public func unknown(of trial: AmongStrangers.Trial) -> Double { unknown(logSignal(of: trial)) }
+
+  /// ln x of these facts.
+  public func logSignal(of trial: AmongStrangers.Trial) -> Double {
+    logSignals(
+      [trial.facts], strangers: trial.strangers, after: trial.size.sentences,
+      parameters: parameters(of: trial.size.model))[0]
   }
 }
 
@@ -208,6 +231,20 @@ extension AmongStrangers {
       }
     }
     return try theory(best.constant)
+  }
+
+  /// The power of the size with which the number of directions should grow for the trials of other sizes: the least sum of
+  /// squares over 0.5...2.
+  /// - Throws: `CalibrationAtEdge`.
+  public func power(of interference: Interference) throws -> Double {
+    let others = kinds.filter { $0.hasPrefix("d =") }.flatMap { self[$0] }
+    return try Calibration(over: .candidates((50...200).map { Double($0) / 100 })) {
+      let theory = interference.growing(as: $0)
+      return others.reduce(0) { sum, trial in
+        let difference = trial.unknown.mean - theory.unknown(of: trial)
+        return sum + difference * difference
+      }
+    }.constant
   }
 
   /// The kinds of trials but the first, without those that are named by another width.

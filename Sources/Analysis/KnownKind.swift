@@ -47,7 +47,6 @@ public struct KnowledgeByKind: Sendable {
       knowledge: entropies.sentence.knowledge / M_LN2)
     ends = corpus.rankQuartiles.map(\.upperBound)
   }
-  }
 
   /// The share of a kind that a trained model's code knows.
   public func share(of kind: KnownKind, by code: CodeLengths.TwoPart) -> Double {

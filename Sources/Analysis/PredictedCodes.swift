@@ -14,7 +14,7 @@ extension CodedFamily {
         corpus.law, attributes: corpus.configuration.attributes,
         noise: corpus.configuration.noise,
         after: Double(training.steps * training.batchSentences),
-        parameters: interference.counting.count(training.model)
+        parameters: interference.parameters(of: training.model)
       ).loss
     }
   }

@@ -36,7 +36,7 @@ public struct PredictedSizes: Sendable {
     if case .interfering(let interference) = theory {
       ends = try sizes.sizes.map { size in
         try interference.end(
-          law, after: size.sentences, parameters: interference.counting.count(size.model))
+          law, after: size.sentences, parameters: interference.parameters(of: size.model))
       }
     } else {
       ends = []
@@ -128,16 +128,28 @@ public struct PredictedSizes: Sendable {
     meanLogRatio(errors, other.errors)
   }
 
-  /// The size at which half is unknown of people of some ranks: by lines between the sizes, as what was measured, or
-  /// that which stores those who make up half of the class.
-  /// - Throws: as `ModelSizes.halfWay`.
-  public func halfWay(of ranks: Range<Int>, over counting: ModelSizes.Counting) throws -> Double {
+  /// At each size, what is lost on facts about people of some ranks, nats, where facts interfere.
+  public func losses(of ranks: Range<Int>) -> [Double] {
+    let p = sizes.corpus.law.frequencies[ranks]
+    return ends.map { end in
+      log(sizes.values) * CompensatedSum.of(p.lazy.map { $0 * end.loss(frequency: $0) })
+        / CompensatedSum.of(p)
+    }
+  }
+
+  /// The size at which a share is unknown of people of some ranks: by lines between the sizes, as what was measured, or
+  /// that which stores those who make up the rest of the class.
+  /// - Throws: as `ModelSizes.size(whereUnknown:)`.
+  public func size(
+    whereUnknown share: Double, of ranks: Range<Int>, over counting: ModelSizes.Counting
+  ) throws -> Double {
     guard case .stored(let bits) = theory else {
-      return try sizes.halfWay(unknown(of: ranks), of: ranks, over: counting)
+      return try sizes.size(where: share, unknown(of: ranks), of: ranks, over: counting)
     }
     let masses = sizes.corpus.law.masses
-    let half = (masses[ranks.lowerBound] + masses[ranks.upperBound]) / 2
-    let known = ranks.first { masses[$0] <= half } ?? ranks.upperBound
+    let rest = masses[ranks.upperBound]
+    let left = rest + share * (masses[ranks.lowerBound] - rest)
+    let known = ranks.first { masses[$0] <= left } ?? ranks.upperBound
     return Double(known) * log2(sizes.values) / bits
   }
 }

@@ -9,7 +9,7 @@ import Theory
   private let among: AmongStrangers
 
   init() throws {
-    among = try AmongStrangers(committedRuns("Figure1/strangers"))
+    among = try AmongStrangers(committedRuns("Strangers/strangers"))
   }
 
   private func interference(_ memory: Double) throws -> Interference {
@@ -79,6 +79,8 @@ import Theory
     #expect(abs(three.error / one.error - 1) < 1e-3 && abs(three.loss / one.loss - 1) < 1e-3)
     let noisy = try interference.end(law, noise: 0.1, after: 1e6, parameters: 6000)
     #expect(noisy.error > one.error * 0.9 && noisy.loss > one.loss)
+    let mean = law.frequencies.reduce(0) { $0 + $1 * one.loss(frequency: $1) }
+    #expect(abs(mean / one.loss - 1) < 1e-3)
     // Who knows nothing loses all.
     let none = try interference.end(law, after: 10, parameters: 6000)
     #expect(abs(none.loss - 1) < 0.05 && none.error > 0.95)

@@ -55,7 +55,8 @@ import Training
     let sets = try committedRuns("Figure5/sets-uniform").complete
     let error = #expect(throws: UnfitLearningCurve.self) { try LearningCurve("sets", sets) }
     #expect(error?.description.contains("not one pass") == true)
-    let mixed = try committedRuns("OnePass/pass").complete + committedRuns("OnePass/controls").complete
+    let mixed =
+      try committedRuns("OnePass/pass").complete + committedRuns("OnePass/controls").complete
     #expect(throws: UnfitLearningCurve.self) { try LearningCurve("mixed", mixed) }
   }
 }

@@ -73,12 +73,14 @@ import Training
 
   @Test func halfWayIsBetweenTheSizesThatItIsBetween() throws {
     let ranks = 512..<1024
-    let place = try sizes.halfWay(of: ranks, over: .all).values[1]
+    let place = try sizes.size(whereUnknown: 0.5, of: ranks, over: .all).values[1]
     let next = try #require(sizes.count(.all).firstIndex { $0 > place })
     let unknown = sizes.errors(of: ranks).rows[1]
     #expect(unknown[next - 1] >= 0.5 && unknown[next] <= 0.5)
     // The most frequent are half known at every size.
-    #expect(throws: UnfitLearningCurve.self) { try sizes.halfWay(of: 0..<1, over: .all) }
+    #expect(throws: UnfitLearningCurve.self) {
+      try sizes.size(whereUnknown: 0.5, of: 0..<1, over: .all)
+    }
   }
 
   @Test func sizesOfASweepAreInTheirOrder() throws {

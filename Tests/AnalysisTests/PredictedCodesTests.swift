@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func smallModelsShouldLoseMore() throws {
-    let among = try AmongStrangers(committedRuns("Figure1/strangers"))
+    let among = try AmongStrangers(committedRuns("Strangers/strangers"))
     let losses = try family.losses(corpus, by: among.interference(memory: 128))
     // Three seeds of a size are next to each other, and the course of training does not know of seeds.
     for (index, loss) in losses.enumerated().dropFirst() {

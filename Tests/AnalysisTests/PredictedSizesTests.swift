@@ -68,8 +68,12 @@ import Theory
       #expect(abs(predicted.errors[size] - law[known...].reduce(0, +)) < 1e-9)
       #expect(try predicted.thresholds[size] == law[known])
     }
+    // A tenth of the class is left: nine tenths of its mass fit.
+    let most = try predicted.size(whereUnknown: 0.1, of: 100..<200, over: .all)
+    let fits = law[100..<Int((most * 0.25 / 6).rounded())].reduce(0, +)
+    #expect(abs(fits / law[100..<200].reduce(0, +) - 0.9) < 0.02)
     let ranks = 100..<200
-    let half = try predicted.halfWay(of: ranks, over: .all)
+    let half = try predicted.size(whereUnknown: 0.5, of: ranks, over: .all)
     let known = Int((half * 0.25 / 6).rounded())
     let masses = [100..<known, known..<200].map { law[$0].reduce(0, +) }
     #expect(abs(masses[0] - masses[1]) <= law[100])
