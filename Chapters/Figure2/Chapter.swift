@@ -20,13 +20,17 @@ struct Figure2: Chapter {
     frequency classes against model size. Each model has a threshold below which it hallucinates. By its Theorem 5.6 the
     threshold is a matter of capacity, and its frequency goes as $`P^{-s}`$ with the number of parameters.
 
-    **We predict** from [Figure 1](../Figure1/README.md), where what is known of uniform facts among strangers was watched at
+    **We predict** from [Strangers](../Strangers/README.md), where what is known of uniform facts among strangers was watched at
     one size:
 
-    1. where the threshold of every size lies (by Figure 1's estimate, and by its course of training), and that it goes as $`P^{-s}`$;
+    1. where the threshold of every size lies (by its estimate, and by the course of training), and that it goes as $`P^{-s}`$;
     2. how soft it is, the same at all sizes;
     3. what is said below it. A fact of which nothing is known has been disturbed now this way and now that, so that the
        logits of the {{values}} values are normal noise. Its size follows from the loss, and with it how confident the model is.
+
+    **We find** a threshold at every size, as soft as predicted, which collapses all sizes and both laws on one curve of
+    $`p/p^*`$. It falls with the size somewhat faster than $`P^{-s}`$, for two reasons that can be told apart. Below it models answer by
+    chance, with the confidence of noise.
 
     **We measure** the models of Figure 1, six sizes under two laws of frequency $`p_i \propto (i + 4)^{-s}`$, and after equally many sentences. Parameters are counted
     without those of the embedding.
@@ -57,8 +61,8 @@ struct Figure2: Chapter {
     let courses = try laws.map { try $0.predicted(by: .interfering(interference)) }
     let stored = try laws.map { try $0.predicted(by: .stored(bitsPerParameter: capacity)) }
     /*:
-    If who is twice as rare were as well known to a model of another size, at the frequency that its threshold says, all curves would be one over
-    $`p/p^*`$. The figure has both laws and all sizes.
+    If what is known depends on the frequency over the threshold alone, all curves are one over $`p/p^*`$. The second panel of the
+    figure has all sizes of both laws, and what the course of training says of a size in the middle.
     */
     func panel(_ x: Axis, _ title: String, _ cases: [Comparison]) -> Panel {
       Panel(
@@ -76,17 +80,32 @@ struct Figure2: Chapter {
     }
     let thresholds = try laws.map { try $0.thresholds }
     let one = laws[1].sizes.map { _ in 1.0 }
+    let middle = 3
+    let expected = try courses[1].thresholds[middle]
+    let ratios = stride(from: -2.0, through: 2, by: 0.05).map { pow(10, $0) }
+    let chance = notebook.record("chance", 1 / Double(values))
+    let course = Comparison(
+      "course of training, \(laws[1].sizes[middle].label)",
+      theory: Line(ratios) {
+        1 - (1 - chance) * courses[1].unknown(frequency: $0 * expected, ofSize: middle)
+      })
+    let collapsed = laws.indices.reversed().map { index in
+      let points = curves(laws[index], over: thresholds[index].means).compactMap(\.measured)
+      return Comparison(
+        laws[index].label,
+        measured: Points(points.flatMap(\.x), points.flatMap(\.estimates)))
+    }
     notebook.figure(
       "collapse",
-      "Accuracy against frequency, s = 1.35, means over seeds of bins of people: (a) by size; (b) over the threshold of each size.",
+      "Accuracy against frequency, means over seeds of bins of people: (a) s = 1.35, by size; (b) both laws and all sizes, over the threshold of each size.",
       .row(
         [
           panel(
-            Axis("frequency $p$ of the person", scale: .log10), "by size",
+            Axis("frequency $p$ of the person", scale: .log10), "s = 1.35, by size",
             curves(laws[1], over: one)),
           panel(
-            Axis("$p/p^*$", scale: .log10), "over the threshold",
-            curves(laws[1], over: thresholds[1].means)),
+            Axis("$p/p^*$", scale: .log10, minimum: 1e-2, maximum: 1e2), "all sizes, both laws",
+            [course] + collapsed),
         ], height: 85))
     /*:
     The table has the threshold, the number of times that its people were read about, and the *softness*: ln of the
@@ -127,7 +146,8 @@ struct Figure2: Chapter {
             given: "watched on uniform facts at d = 16",
             rival: .init(
               "the capacity optimum", by: "PredictedSizes.frequencies",
-              predicts: meanLog(try stored[$0].thresholds) - expected))
+              predicts: meanLog(try stored[$0].thresholds) - expected),
+            explanation: "See *What did not match*.")
         }, within: .bound(bound, because: "ours: a tenth"))
     }
     let exponents = try families.map { -(try $0.powerLaw().exponent) }
@@ -139,7 +159,8 @@ struct Figure2: Chapter {
           "\(laws[$0].label): slope of ln of the threshold over ln of the parameters",
           measured: try laws[$0].slopes(of: thresholds[$0], over: counting).estimate,
           predicted: exponents[$0], by: "Theorem 5.6", given: "all sizes",
-          rival: .init("the neighbouring law", by: "Theorem 5.6", predicts: exponents[1 - $0]))
+          rival: .init("the neighbouring law", by: "Theorem 5.6", predicts: exponents[1 - $0]),
+          explanation: "See *What did not match*.")
       }, within: .bound(bound, because: "two thirds of the difference between the laws"))
     /*:
     An optimum of facts that are known or not has a threshold that is a step. The watched one is soft, and so should be that of every size
@@ -163,7 +184,6 @@ struct Figure2: Chapter {
     The paper's second panel has accuracy by class against size.
     */
     let classes = [8..<64, 128..<512, 512..<2048, 2048..<8192]
-    let chance = notebook.record("chance", 1 / Double(values))
     notebook.figure(
       "classes",
       "Accuracy on people of four classes of rank, against size. Points: trained models, mean over seeds with one standard error; lines: the course of training, as watched on uniform facts at one size.",
@@ -280,6 +300,49 @@ struct Figure2: Chapter {
       CaptionClaim("(a) below it the model hallucinates", shownBy: "confidence"))
     /*:
     ## What did not match
+
+    **The exponent.** The threshold falls faster than $`P^{-s}`$, and both checks fail by a little. Two things add up. Theorem 5.6 is about a law
+    without end. On our lists of {{people}} people there is ever less beyond the people who are known, so that larger models are
+    disturbed less; the theories know the lists, and the table has the slopes that they expect. And small models do somewhat worse than
+    $`1/P`$ says, large ones better, as [Figure 1](../Figure1/README.md) finds on uniform facts of three sizes: as if the number of
+    directions grew as $`P`$ to the {{power:3}}. Both together, with nothing from the runs of this chapter, leave about a quarter of the difference to the theorem.
+    This was tried when the slopes had been seen.
+
+    **The level.** The thresholds lie a tenth above the predicted ones, on the average over sizes, at the edge of what we
+    allowed; one of two checks fails for the estimate and the other for the course. The power makes this worse. A threshold is a sharp
+    measure: what is unknown goes as $`p^*`$ to the $`(s-1)/s`$, so that a tenth in the threshold is
+    two or three per cent of what is unknown, and this is how far Figure 1 finds the share unknown from the predicted. We know no reason for
+    the rest.
     */
+    notebook.record("people", families[0].corpus.people)
+    if isFull {
+      let power = notebook.record("power", try among.power(of: interference))
+      let growing = SizeTheory.interfering(interference.growing(as: power))
+      let directions = try laws.map { try $0.predicted(by: growing) }
+      notebook.table(
+        "slopes",
+        "Slope of ln of the threshold over ln of the parameters, and ln of the measured threshold over the predicted, mean over sizes.",
+        columns: ["law, theory", "slope", "ln of measured over predicted"],
+        rows: try laws.indices.flatMap { index -> [[Cell]] in
+          let law = laws[index]
+          let measured = try law.slopes(of: thresholds[index], over: counting)
+          let rows = [
+            ("estimate", disturbed[index]), ("course", courses[index]),
+            ("course, with the power", directions[index]),
+          ]
+          return [
+            [.text("\(law.label), measured"), .mean(measured), ""],
+            [.text("\(law.label), Theorem 5.6"), .number(exponents[index], .decimals(2)), ""],
+          ]
+            + (try rows.map { name, predicted in
+              let levels = try predicted.thresholds
+              return [
+                .text("\(law.label), \(name)"),
+                .number(try LineFit.logLog(law.count(counting), levels).slope, .decimals(3)),
+                .mean(thresholds[index].number { meanLog($0) - meanLog(levels) }),
+              ]
+            })
+        })
+    }
   }
 }

@@ -128,6 +128,11 @@ public struct PredictedSizes: Sendable {
     meanLogRatio(errors, other.errors)
   }
 
+  /// What is unknown of a fact of some frequency at one size, where facts interfere.
+  public func unknown(frequency: Double, ofSize index: Int) -> Double {
+    ends[index].unknown(frequency: frequency)
+  }
+
   /// At each size, what is lost on facts about people of some ranks, nats, where facts interfere.
   public func losses(of ranks: Range<Int>) -> [Double] {
     let p = sizes.corpus.law.frequencies[ranks]
