@@ -30,15 +30,20 @@ struct Figure1: Chapter {
     ```
 
     *the estimate*. *The course of training* follows signal and noise from the first sentence to the last, with a memory of {{memory}} sentences about the same
-    fact. What models know under a power law follows, class by class: $`E`$ is what is unknown in all. Nothing is fitted to the models below.
+    fact. What models know under a power law follows, class by class: $`E`$ is what is unknown in all. Nothing is fitted to the models below. But
+    the course of training has its form since the estimate had failed on trials with many sightings, and a first form of it on the models of equally many
+    sentences; for these it is no prediction. The power laws were predicted by both before they were seen.
 
     **We measure** transformers of two blocks on synthetic biographies. All settings are ours, see
     `family-base.json`. Parameters are counted without those of the token embedding, unless we say otherwise. Pilots, single
-    runs of other lengths, are not used here.
+    runs of other lengths, set some tolerances and are not used otherwise. The smallest two sizes are trained in batches of 64, the others of 128, and all of
+    128 where they read equally much.
 
-    **We find** that this says what six sizes do not know under two laws within a few per cent, class by class, while the
-    size grows {{sizes.factor:2}}-fold, where the capacity optimum is off by a factor of {{capacity.factor:2}} and more. Theorem 5.6's exponents hold, with sentences that grow with the size;
-    but what limits these models is not how much they can hold.
+    **We find** that this says what six sizes do not know under two laws: in all within a few per cent, while the size grows
+    {{sizes.factor:2}}-fold; of each class within a share of {{class.most:2}}. That strangers disturb less in larger
+    models is needed for it. That they do as $`1/P`$ is roughly right: what is unknown falls somewhat faster with the size. The optimum of Theorem 5.6 does
+    not describe these models, as they are far from full; the exponents that go with it are those of any theory by which so many sentences
+    are spent.
 
     A fact is a person with one attribute of {{values}} values, named by three tokens of 64 each. Before, a model has
     learned from another list of people how to look a value up at all.
@@ -60,7 +65,8 @@ struct Figure1: Chapter {
     /*:
     The theory of the paper is the rival of what follows. Full models of uniform facts without strangers store at most
     {{capacity:3}} a parameter, the embedding included. With this capacity Theorem 5.6 has no free constant: a model
-    knows the most frequent people, as many as go into it.
+    knows the most frequent people, as many as go into it. This is a limit that needs about a thousand sightings. Nobody below has so many, neither
+    could models of all sizes on lists with rare people: the paper's *sufficiently trained* models are not these.
     */
     let capacity = notebook.record("capacity", try AmongStrangers(full).mostStored, unit: "bits")
     let optimum = SizeTheory.stored(bitsPerParameter: capacity)
@@ -84,9 +90,6 @@ struct Figure1: Chapter {
     let (courses, stored) = (try predictions(interfering), try predictions(optimum))
     let counts = laws[0].count(counting)
     notebook.record("sizes.factor", counts[counts.count - 1] / counts[0])
-    notebook.record(
-      "capacity.factor",
-      exp(courses.indices.map { -stored[$0].departure(from: courses[$0]) }.min() ?? 0))
     notebook.table(
       "sizes",
       "Sentences, how often who is half known is read about, bits of known facts a parameter, and the share unknown: measured, by the estimate, by the course of training, as capacity allows.",
@@ -105,7 +108,8 @@ struct Figure1: Chapter {
       })
     /*:
     The checks take the mean over sizes of the logarithm of measured over predicted, and want it within a tenth. The rival
-    is the capacity optimum.
+    is the capacity optimum. What is unknown changes slowly with the size, so that a tenth of it leaves the size open by a factor of one and a half to two: how
+    the size counts is not decided here, but by equal sentences below.
     */
     let bound = Allowance.bound(notebook.record("bound", 0.1), because: "ours: a tenth")
     func errorClaim(_ id: String, _ strangers: PredictedSizes, _ stored: PredictedSizes) -> Claim {
@@ -126,72 +130,67 @@ struct Figure1: Chapter {
     /*:
     ## Class by class
 
-    The paper's figure has the loss of four classes of frequency against size, measured and predicted. So has ours. Who knows
+    The paper's figure has the loss of four classes of frequency against size, measured and as the optimum has it. Ours has both, and
+    the course of training between them. Who knows
     nothing of {{values}} values loses at least $`\ln {{values}} =`$ {{ignorance:3}}. There is nothing irreducible here: a fact is
-    certain, and a class that is known loses nothing more. The broken lines are where this is so: of all sizes between, the
-    one at which {{left}} of the class is left unknown.
+    certain, and a class that is known loses nothing more. The broken lines are the sizes at which a share of {{left}} of a class is
+    still unknown. These classes leave out the ranks between them, which [Figure 2](../Figure2/README.md) draws for both laws with their shares known.
     */
     let classes = [8..<64, 128..<512, 512..<2048, 2048..<8192]
     func name(_ ranks: Range<Int>) -> String {
       "ranks \(ranks.lowerBound + 1) to \(ranks.upperBound)"
     }
     let left = notebook.record("left", 0.05)
-    notebook.record("ignorance", log(Double(uniform.corpus.values[0])), unit: "nats")
-    func panel(
-      _ title: String, _ law: ModelSizes, _ y: Axis, plateaus: [Double] = [],
-      _ comparisons: (Range<Int>) -> (Line?, [Estimate]?)
-    ) -> Panel {
-      let counts = law.count(counting)
-      return Panel(
-        title: title, x: Axis("parameters without the embedding", scale: .log10), y: y,
-        comparing: classes.map { ranks in
-          let (line, points) = comparisons(ranks)
-          return Comparison(
-            name(ranks), theory: line,
-            measured: points.map { Points(counts, $0, joined: line == nil) })
-        }, references: plateaus.map { ReferenceLine(.vertical, at: $0) }, legend: .below)
-    }
+    let ignorance = log(Double(uniform.corpus.values[0]))
+    notebook.record("ignorance", ignorance, unit: "nats")
     // Classes that are known between the smallest size and the largest of the full profile.
     let between = isFull ? Array(classes[1...2]) : []
-    let loss = Axis("loss of a class (nats)", minimum: 0, maximum: 5.5)
+    let law = laws[1]
+    func panel(
+      _ title: String, plateaus: [Double],
+      _ shown: (Range<Int>) -> (line: Line?, points: Points?)
+    ) -> Panel {
+      Panel(
+        title: title, x: Axis("parameters without the embedding", scale: .log10),
+        y: Axis("loss of a class (nats)", minimum: 0, maximum: 5.2),
+        comparing: classes.map { ranks in
+          Comparison(name(ranks), theory: shown(ranks).line, measured: shown(ranks).points)
+        }, references: plateaus.map { ReferenceLine(.vertical, at: $0) },
+        legend: .below)
+    }
+    let sizes = law.count(counting)
     notebook.figure(
       "losses",
-      "The paper's Figure 1 anew: loss on facts about people of four classes of rank against size, s = 1.35. (a) Trained models, means over seeds with one standard error; (b) the course of training, as watched on uniform facts at one size. Broken lines: the sizes beyond which two of the classes have nothing left to learn.",
+      "The paper's Figure 1 anew, s = 1.35: loss on facts about people of four classes of rank against size. (a) Trained models, means over seeds with one standard error; (b) the course of training, as watched on uniform facts at one size; (c) the capacity optimum. Broken lines: where a twentieth of two of the classes is unknown.",
       .row(
         [
           panel(
-            "measured", laws[1], loss,
+            "measured",
             plateaus: try between.map {
-              try laws[1].size(whereUnknown: left, of: $0, over: counting).mean
+              try law.size(whereUnknown: left, of: $0, over: counting).mean
             }
-          ) { (nil, laws[1].losses(of: $0).estimates) },
+          ) { (nil, Points(sizes, law.losses(of: $0).estimates, joined: true)) },
           panel(
-            "predicted", laws[1], loss,
+            "course of training",
             plateaus: try between.map {
               try courses[1].size(whereUnknown: left, of: $0, over: counting)
             }
-          ) { (Line(laws[1].count(counting), courses[1].losses(of: $0)), nil) },
+          ) { (Line(sizes, courses[1].losses(of: $0)), nil) },
+          panel("capacity optimum", plateaus: []) { ranks in
+            (Line(sizes, stored[1].unknown(of: ranks).map { ignorance * $0 }), nil)
+          },
         ], height: 85))
-    /*:
-    The next figure has both laws, and points and lines in one panel.
-    */
-    let share = Axis("share unknown of a class", minimum: 0, maximum: 1.05)
-    notebook.figure(
-      "classes",
-      "Share unknown of what is said about people of four classes of rank, against size. Points: trained models, means over seeds with one standard error; lines: the course of training, as watched on uniform facts at one size.",
-      .row(
-        [1, 0].map { index in
-          panel(laws[index].label, laws[index], share) {
-            (
-              Line(laws[index].count(counting), courses[index].unknown(of: $0)),
-              laws[index].errors(of: $0).estimates
-            )
-          }
-        }, height: 85))
+    let worst =
+      laws.indices.flatMap { index in
+        classes.flatMap { ranks in
+          zip(laws[index].errors(of: ranks).means, courses[index].unknown(of: ranks)).map(-)
+        }
+      }.map(abs).max() ?? 0
+    notebook.record("class.most", worst)
     /*:
     Two classes are learned between the smallest size and the largest. The first checks compare the size at which
     they are half known, read off by lines between the sizes, the second ones that at which {{left}} is left, both within 15 %, with the rival as
-    before. They count all parameters. The second ones are by the course of training, and were declared when all runs had been seen.
+    before. They count all parameters, as was declared. The second ones are by the course of training, and were declared when all runs had been seen.
     */
     func claims(_ id: String, _ statement: String, at share: Double, _ theory: [PredictedSizes])
       throws -> [Claim]
@@ -221,8 +220,11 @@ struct Figure1: Chapter {
     ## The exponent
 
     Of the endless law a part lies beyond the list and is unknown to every model. With it the share unknown falls as
-    $`P^{-(s-1)}`$ (Theorem 5.6). The table has the slopes for three ways to count the size of a model.
+    $`P^{-(s-1)}`$ (Theorem 5.6). The table has the slopes for three ways to count the size of a model. Of what is unknown to the largest, {{tail}} lies beyond the list.
     */
+    let tails = laws.map { 100 * $0.massBeyond / $0.errorsWithoutEnd.means[$0.sizes.count - 1] }
+    notebook.record(
+      "tail", tails.map { "\(Int($0.rounded())) %" }.joined(separator: " and "))
     let exponents = try families.map { -(try $0.powerLaw().exponent - 1) }
     notebook.table(
       "exponents",
@@ -245,7 +247,8 @@ struct Figure1: Chapter {
           rival: .init("the neighbouring law", by: "Theorem 5.6", predicts: exponents[1 - $0]))
       }, within: .bound(0.05, because: "ours: a third of the difference between the laws"))
     /*:
-    These slopes do not show that size matters. The sentences grow with the size, and who
+    The exponents are the theorem's only if the embedding is not counted, though the capacity was measured with it; with it the
+    slopes are steeper by a fifth. Nor do they show that size matters. The sentences grow with the size, and who
     believes that nothing disturbs, so that a fact is known after so many sightings, expects the same ones. The next section
     decides this.
 
@@ -302,7 +305,8 @@ struct Figure1: Chapter {
     ## The rate
 
     The learning rate falls as $`d^{-3/4}`$. Was it the right one at every size? The full profile
-    trains three sizes with half and with twice the rate, on as many sentences as in the last section.
+    trains three sizes with half and with twice the rate, on as many sentences as in the last section. Half the rate is as good, within two per cent at all
+    three sizes, and twice the rate leaves more unknown at all three: the slope over the size does not come from the rates.
     */
     if isFull {
       let rates = try notebook.train("rates").requireComplete().grouped(by: "rate").map {
@@ -319,17 +323,20 @@ struct Figure1: Chapter {
       "captions",
       CaptionClaim(
         "(a) small models know the frequent, larger ones the rarer", shownBy: "error", "half"),
-      CaptionClaim(
-        "(b) theory has the order and the plateaus", shownBy: "course.error", "half", "plateau"))
+      CaptionClaim("(b) a theory has the same decomposition", shownBy: "course.error", "half"),
+      CaptionClaim("(b) and where a class gains nothing more, within 15 %", shownBy: "plateau"))
     /*:
     ## What did not match
 
-    Small models do worse than $`1/P`$ says and large ones better. This is so of uniform facts (d = 12: {{small.measured:3}} unknown for
-    the course's {{small.course:3}}, d = 32: {{large.measured:3}} for {{large.course:3}}) and of equal sentences, where the slope is steeper than predicted. It
-    is why the size at which a class has little left to learn comes late where it is small. If
-    the number of directions in which a sentence can move the weights grew as a power of the size, uniform facts of other sizes would tell
-    this power. It is {{power:3}}. The table has what it makes of the slopes, with nothing from the runs of this chapter: those of both laws are explained, that of
-    equal sentences by half. It was tried when all runs had been seen. Why the power is not one we do not know.
+    **The size.** Small models do worse than $`1/P`$ says and large ones better. This is so of uniform facts (d = 12: {{small.measured:3}} unknown for
+    the course's {{small.course:3}}, d = 32: {{large.measured:3}} for {{large.course:3}}) and of equal sentences, where the slope is steeper than predicted. We tried, when all
+    runs had been seen, whether the number of directions in which a sentence can move the weights may grow as a power of the size. Uniform facts of both sizes would
+    have it {{power:3}}; but d = 12 alone {{power.small:3}} and d = 32 alone {{power.large:3}}, so that it is no power, rather a number of
+    parameters that store nothing. The table has what it makes of the slopes, with nothing from the runs of this chapter: those of both laws become right, that of
+    equal sentences is half-way. It does not mend the level, and makes the plateaus worse. What in a transformer decides the number of directions remains open.
+
+    **The plateaus.** The last twentieth of a class goes later than the course of training says, at both laws, by ten to sixteen per cent of the size; the estimate, which
+    has more unknown where little is, is closer there.
     */
     for (name, kind) in zip(["small", "large"], isFull ? ["d = 12", "d = 32"] : []) {
       let trials = among[kind]
@@ -339,6 +346,8 @@ struct Figure1: Chapter {
     }
     if isFull {
       let power = notebook.record("power", try among.power(of: interference))
+      notebook.record("power.small", try among.power(of: interference, from: ["d = 12"]))
+      notebook.record("power.large", try among.power(of: interference, from: ["d = 32"]))
       let growing = SizeTheory.interfering(interference.growing(as: power))
       let all = laws + [alike]
       notebook.table(

@@ -235,9 +235,10 @@ extension AmongStrangers {
 
   /// The power of the size with which the number of directions should grow for the trials of other sizes: the least sum of
   /// squares over 0.5...2.
+  /// - Parameter some: kinds of trials; all that are named by a width, if none are given.
   /// - Throws: `CalibrationAtEdge`.
-  public func power(of interference: Interference) throws -> Double {
-    let others = kinds.filter { $0.hasPrefix("d =") }.flatMap { self[$0] }
+  public func power(of interference: Interference, from some: [String]? = nil) throws -> Double {
+    let others = (some ?? kinds.filter { $0.hasPrefix("d =") }).flatMap { self[$0] }
     return try Calibration(over: .candidates((50...200).map { Double($0) / 100 })) {
       let theory = interference.growing(as: $0)
       return others.reduce(0) { sum, trial in

@@ -98,6 +98,9 @@ extension ModelSizes {
       })
   }
 
+  /// The mass of the law without end that lies beyond the list.
+  public var massBeyond: Double { corpus.configuration.massBeyond }
+
   /// ``errors`` under the law without end, of which the list is the beginning.
   public var errorsWithoutEnd: JointSample {
     errors.map { $0.map(corpus.configuration.withoutEnd) }
@@ -126,6 +129,17 @@ extension ModelSizes {
       try (frequencies(whereUnknown: 0.25) / frequencies(whereUnknown: 0.75)).map {
         $0.map { log($0) }
       }
+    }
+  }
+
+  /// E/(n p*^2): the number of directions, up to a factor, if signal over noise decides and is the same at all thresholds.
+  /// - Throws: as ``thresholds``.
+  public var directions: JointSample {
+    get throws {
+      JointSample(
+        try zip(errors.rows, thresholds.rows).map { errors, thresholds in
+          zip(sentences, zip(errors, thresholds)).map { $1.0 / ($0 * $1.1 * $1.1) }
+        })
     }
   }
 

@@ -64,6 +64,12 @@ import Training
     #expect(try sizes.slopes(of: powers, over: .width).mean < -0.4)
   }
 
+  @Test func directionsAreThoseAtTheThreshold() throws {
+    let inner = try ModelSizes("a law", Array(groups[..<2]))
+    let (p, e) = (try inner.thresholds.rows[1][0], inner.errors.rows[1][0])
+    #expect(abs(try inner.directions.rows[1][0] * inner.sentences[0] * p * p / e - 1) < 1e-12)
+  }
+
   @Test func theSofterAThresholdTheFartherItsQuarters() throws {
     let inner = try ModelSizes("a law", Array(groups[..<2]))
     let quarters = try [0.25, 0.5, 0.75].map { try inner.frequencies(whereUnknown: $0).rows[2][1] }
