@@ -328,26 +328,26 @@ struct Figure1: Chapter {
     /*:
     ## What did not match
 
-    **The size.** Small models do worse than $`1/P`$ says and large ones better. This is so of uniform facts (d = 12: {{small.measured:3}} unknown for
-    the course's {{small.course:3}}, d = 32: {{large.measured:3}} for {{large.course:3}}) and of equal sentences, where the slope is steeper than predicted. We tried, when all
-    runs had been seen, whether the number of directions in which a sentence can move the weights may grow as a power of the size. Uniform facts of both sizes would
-    have it {{power:3}}; but d = 12 alone {{power.small:3}} and d = 32 alone {{power.large:3}}, so that it is no power, rather a number of
-    parameters that store nothing. The table has what it makes of the slopes, with nothing from the runs of this chapter: those of both laws become right, that of
+    **The size.** Small models do worse than $`1/P`$ says and large ones better. This is so of uniform facts
+    ([Strangers](../Strangers/README.md), d = 12 and d = 32) and of equal sentences, where the slope is steeper than predicted. We tried, when all
+    runs had been seen, whether the number of directions in which a sentence can move the weights may grow as a power of the size. The first table has the power
+    that uniform facts ask for. It is not the same for the small model and the large one, so that it is no power, rather a number of
+    parameters that store nothing. The second has what the common one makes of the slopes, with nothing from the runs of this chapter: those of both laws become right, that of
     equal sentences is half-way. It does not mend the level, and makes the plateaus worse. What in a transformer decides the number of directions remains open.
 
     **The plateaus.** The last twentieth of a class goes later than the course of training says, at both laws, by ten to sixteen per cent of the size; the estimate, which
     has more unknown where little is, is closer there.
     */
-    for (name, kind) in zip(["small", "large"], isFull ? ["d = 12", "d = 32"] : []) {
-      let trials = among[kind]
-      let course = trials.map(interference.unknown).reduce(0, +) / Double(trials.count)
-      notebook.record("\(name).measured", among.unknown(in: kind).estimate)
-      notebook.record("\(name).course", course)
-    }
     if isFull {
-      let power = notebook.record("power", try among.power(of: interference))
-      notebook.record("power.small", try among.power(of: interference, from: ["d = 12"]))
-      notebook.record("power.large", try among.power(of: interference, from: ["d = 32"]))
+      let power = try among.power(of: interference)
+      notebook.table(
+        "powers", "Power of the size with which directions should grow, by uniform facts.",
+        columns: ["trials", "power"],
+        rows: try ["d = 12", "d = 32"].map {
+          [
+            .text($0), .number(try among.power(of: interference, from: [$0]), .decimals(2)),
+          ]
+        } + [["both", .number(power, .decimals(2))]])
       let growing = SizeTheory.interfering(interference.growing(as: power))
       let all = laws + [alike]
       notebook.table(

@@ -81,7 +81,7 @@ struct Figure2: Chapter {
     }
     let thresholds = try laws.map { try $0.thresholds }
     let one = laws[1].sizes.map { _ in 1.0 }
-    let middle = 3
+    let middle = laws[1].sizes.count / 2
     let expected = try courses[1].thresholds[middle]
     let ratios = stride(from: -2.0, through: 2, by: 0.05).map { pow(10, $0) }
     let chance = notebook.record("chance", 1 / Double(values))
@@ -336,7 +336,7 @@ struct Figure2: Chapter {
     without end. On our lists of {{people}} people there is ever less beyond the people who are known, so that larger models are
     disturbed less; the theories know the lists, and the table has the slopes that they expect. And small models do worse than
     $`1/P`$ says, large ones better, as [Figure 1](../Figure1/README.md) finds on uniform facts of three sizes, too: with as many directions as
-    $`P`$ to the {{power:3}}, fitted there, a quarter of the difference to the theorem remains. The table of directions has
+    $`P`$ to the power fitted there a quarter of the difference to the theorem remains. The table of directions has
     this very power at the thresholds of both laws, and a larger one after equally many sentences, where the smallest models do worst.
     This was tried
     when the slopes had been seen.
@@ -352,8 +352,8 @@ struct Figure2: Chapter {
     */
     notebook.record("people", families[0].corpus.people)
     if isFull {
-      let power = notebook.record("power", try among.power(of: interference))
-      let growing = SizeTheory.interfering(interference.growing(as: power))
+      let growing = SizeTheory.interfering(
+        interference.growing(as: try among.power(of: interference)))
       let directions = try laws.map { try $0.predicted(by: growing) }
       notebook.table(
         "slopes",

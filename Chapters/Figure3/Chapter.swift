@@ -276,7 +276,7 @@ struct Figure3: Chapter {
     let course = try seeds[0].losses(corpus, by: interference)
     let capacity = seeds[0].losses(corpus, storing: stored)
     notebook.table(
-      "losses",
+      "lost",
       "Share of the facts' bits that is lost with the most exact weights: measured, by the course of training, by capacity.",
       columns: ["size", "lost", "course", "capacity"],
       rows: seeds[0].members.indices.map { index in

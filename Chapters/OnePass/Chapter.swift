@@ -38,8 +38,8 @@ struct OnePass: Chapter {
 
     **We find** that this tells who is known under one law from what was watched under another, where the share unknown differs by a
     factor of 26: nearly one curve for three laws, and a shift under the most skewed. In time, under one law,
-    it is only roughly right. Laws alone do not settle what disturbs. For that facts would have to be put among strangers at
-    will.
+    it is only roughly right. Laws alone do not settle what disturbs. For that facts have to be put among strangers at
+    will, as in [Strangers](../Strangers/README.md).
 
     **We measure** transformers of one size under four laws, and then what else could disturb: the steps, the rate and
     the names. All settings are ours. `pass-base.json` has them.
@@ -50,10 +50,12 @@ struct OnePass: Chapter {
     people on a list. Sentences are about the person of rank $`i`$ with probability $`p_i \propto (i + 4)^{-s}`$. Every
     model has two blocks of width 64 and is trained with AdamW, in batches of 128. After more and more sentences it is asked for the value of people of
     each bin of consecutive ranks. Who knows a share of the facts and guesses otherwise is right a little more often than this share; the *share unknown* is
-    corrected for that. $`E`$ is its mean over bins, weighted by their frequencies.
+    corrected for that. $`E`$ is its mean over bins, weighted by their frequencies. (The trainer's arithmetic was of version {{numerics}}; versions
+    differ in last digits.)
     */
     let passes = try notebook.train("pass")
     notebook.check(.complete([passes], "pass.complete"), within: .none(because: "a count"))
+    notebook.record("numerics", passes.numericsVersions)
     notebook.record("values", passes.corpus.values[0])
     notebook.record("people", passes.corpus.people)
     notebook.record("names", passes.corpus.firstNames)

@@ -208,6 +208,9 @@ struct Strangers: Chapter {
     shape moves: three of the four on unseen trials fail, the third of them without much to tell it from the estimate. Why the shape changes we have not
     tested. A fact that was read about a few times has had its luck, with the number of sightings and with the last of them, and one that was
     read about a thousand times has not.
+
+    **The size.** With few sightings d = 12 does worse and d = 32 better than $`1/P`$ says, which [Figure 1](../Figure1/README.md) comes back to. With many, and
+    strangers, d = 32 does worse; without strangers it holds more than the course of training says, while at the sizes before it was as often the other way.
     */
     func half(_ trials: [AmongStrangers.Trial], _ unknown: (AmongStrangers.Trial) -> Double) throws
       -> Cell
@@ -230,19 +233,5 @@ struct Strangers: Chapter {
           ]
         }
       })
-    /*:
-    **Without strangers** the larger model holds more than the course of training says ({{full.measured:2}} unknown for {{full.course:2}}), while
-    at the sizes above it was as often the other way. And with few sightings d = 12 does worse and d = 32 better than $`1/P`$
-    says ({{small.measured:3}} for {{small.course:3}}, {{large.measured:3}} for {{large.course:3}}): see [Figure 1](../Figure1/README.md).
-    */
-    let compared = [
-      ("small", among, "d = 12"), ("large", among, "d = 32"),
-      ("full", unseen, "d = 32 without strangers"),
-    ]
-    for (name, group, kind) in compared {
-      guard let group, !group[kind].isEmpty else { continue }
-      notebook.record("\(name).measured", group.unknown(in: kind).estimate)
-      notebook.record("\(name).course", course(group[kind]))
-    }
   }
 }
