@@ -48,16 +48,18 @@ public struct Interference: Sendable {
   /// - Parameters:
   ///   - trials: what is watched, at least two of different signal.
   ///   - memory: m.
+  ///   - disturbing: G; what is unknown in its place shows whether it matters that what disturbs is unsure.
   /// - Throws: `Curve.Failure` if two trials have the same signal.
   public init(
-    watching trials: [AmongStrangers.Trial], memory: Double, over counting: ModelSizes.Counting
+    watching trials: [AmongStrangers.Trial], memory: Double, over counting: ModelSizes.Counting,
+    disturbing: KeyPath<AmongStrangers.Trial, Sample> = \.unsure
   ) throws {
     precondition(trials.count > 1 && memory > 0, "a curve, and a number of sentences")
     (self.memory, self.counting) = (memory, counting)
     ignorance = trials[0].bitsPerFact * M_LN2
     watched = counting.count(trials[0].size.model)
     let first = trials.map { $0.logSignal(.strangers, over: counting) }
-    (unknown, unsure) = try Self.curves(first, trials)
+    (unknown, unsure) = try Self.curves(first, trials, disturbing)
     // Where a trial ends on the curves depends on its course, and this on the curves: from the signals of a constant E
     // on, eight rounds leave the curves as they are, to the fourth digit.
     for _ in 0..<8 {
@@ -66,13 +68,15 @@ public struct Interference: Sendable {
           [trial.facts], strangers: trial.strangers, after: trial.size.sentences,
           parameters: watched)[0]
       }
-      (unknown, unsure) = try Self.curves(ends, trials)
+      (unknown, unsure) = try Self.curves(ends, trials, disturbing)
     }
   }
 
-  private static func curves(_ ends: [Double], _ trials: [AmongStrangers.Trial]) throws -> (
-    unknown: Curve, unsure: Curve
-  ) {
+  /// U and G over the ends of trials.
+  static func curves(
+    _ ends: [Double], _ trials: [AmongStrangers.Trial],
+    _ disturbing: KeyPath<AmongStrangers.Trial, Sample> = \.unsure
+  ) throws -> (unknown: Curve, unsure: Curve) {
     let sorted = zip(ends, trials).sorted { $0.0 < $1.0 }
     let x = sorted.map(\.0)
     let last = sorted[sorted.count - 1]
@@ -81,8 +85,9 @@ public struct Interference: Sendable {
     return (
       try Curve(x, sorted.map(\.1.unknown.mean), over: .linear),
       try Curve(
-        x + [last.0 + far], sorted.map(\.1.unsure.mean) + [last.1.unsure.mean * exp(-far)],
-        over: .linear)
+        x + [last.0 + far],
+        sorted.map { $0.1[keyPath: disturbing].mean }
+          + [last.1[keyPath: disturbing].mean * exp(-far)], over: .linear)
     )
   }
 
@@ -100,7 +105,7 @@ public struct Interference: Sendable {
   }
 
   /// y at x, beyond the ends as there.
-  fileprivate static func value(_ curve: Curve, _ x: Double) -> Double {
+  static func value(_ curve: Curve, _ x: Double) -> Double {
     let inside = min(max(x, curve.x[0]), curve.x[curve.x.count - 1])
     return curve.value(at: inside) ?? curve.y[0]
   }
@@ -225,10 +230,7 @@ extension AmongStrangers {
     if let memory { return try theory(memory) }
     let best = try Calibration(over: .candidates((16...48).map { pow(2, Double($0) / 4) })) {
       let theory = try theory($0)
-      return sameSize.flatMap { self[$0] }.reduce(0) { sum, trial in
-        let difference = trial.unknown.mean - theory.unknown(of: trial)
-        return sum + difference * difference
-      }
+      return squares(of: sameSize, theory.unknown)
     }
     return try theory(best.constant)
   }
@@ -238,13 +240,9 @@ extension AmongStrangers {
   /// - Parameter some: kinds of trials; all that are named by a width, if none are given.
   /// - Throws: `CalibrationAtEdge`.
   public func power(of interference: Interference, from some: [String]? = nil) throws -> Double {
-    let others = (some ?? kinds.filter { $0.hasPrefix("d =") }).flatMap { self[$0] }
+    let others = some ?? kinds.filter { $0.hasPrefix("d =") }
     return try Calibration(over: .candidates((50...200).map { Double($0) / 100 })) {
-      let theory = interference.growing(as: $0)
-      return others.reduce(0) { sum, trial in
-        let difference = trial.unknown.mean - theory.unknown(of: trial)
-        return sum + difference * difference
-      }
+      squares(of: others, interference.growing(as: $0).unknown)
     }.constant
   }
 
