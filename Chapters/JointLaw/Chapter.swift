@@ -20,9 +20,13 @@ struct JointLaw: Chapter {
 
     **We predict** the whole grid, with nothing fitted to it. A model of $`P`$ parameters goes through a set of $`n`$
     sentences until it has read $`S`$. A fact is unknown if the set does not state it ([Figure 5](../Figure5/README.md)), or if the set states
-    it and others disturb it more than it is read about. The latter was watched in [Figure 1](../Figure1/README.md) on uniform facts among
-    strangers, at one size, with one fitted number, a memory. A fact that the set states $`c`$ times has the
+    it and others disturb it more than it is read about. The latter was watched in [Strangers](../Strangers/README.md) on uniform facts among
+    strangers, at one size, with one fitted number, a memory. ([Strangers](../Strangers/README.md) also says where this fails.) A fact that the set states $`c`$ times has the
     frequency $`c/n`$ in what is read, and what the course of training leaves unknown at this frequency follows.
+
+    **We find** that the grid, in which what is unknown goes from {{grid.least:2}} to {{grid.most:2}}, agrees with this within {{spread:1}}, root mean
+    square, where the usual sum of powers with six numbers fitted to the very grid is at {{powers.spread:2}}. At equal compute many splits are nearly as good as the best; small models
+    that read much do worse than predicted.
 
     **We measure** transformers on {{sets}} sizes of set, {{sizes}} sizes of model and {{lengths}} numbers of sentences,
     under $`p_i \propto (i + 4)^{-1.35}`$. All settings are ours, see `grid-base.json`.
@@ -69,27 +73,37 @@ struct JointLaw: Chapter {
         })
     }
     /*:
-    The figure has one panel for each number of sentences.
+    The figure has one panel for each number of sentences. A model that knew all that the set states would be on the grey line.
     */
+    let highest = grid.points.map(\.errors.mean).reduce(0, max)
+    notebook.record("grid.most", highest)
+    notebook.record("grid.least", grid.points.map(\.errors.mean).reduce(1, min))
     notebook.figure(
       "grid",
-      "Share of fresh sentences whose fact is unknown, against the size of the set, by size of model, after three numbers of sentences read. Points: trained models, mean over seeds with one standard error; lines: the course of training; grey: what the sets do not state.",
+      "Share of fresh sentences whose fact is unknown, against the size of the set, by size of model, after three numbers $S$ of sentences read. Points: trained models, means over seeds with one standard error; lines: the course of training; grey: what the sets do not state.",
       .row(
         grid.lengths.map { length in
-          Panel(
+          let at = { (index: Int) in grid.points[index].processed == length }
+          let points = grid.points.indices.filter(at)
+          let bare = points.filter { grid.points[$0].model.label == grid.sizes[0] }
+          return Panel(
             title: "$S$ = \(Int(length).formatted())",
             x: Axis("sentences in the set", scale: .log10),
-            y: Axis("share unknown", scale: .log10),
+            y: Axis("share unknown", minimum: 0, maximum: 1.1 * highest),
             comparing: grid.sizes.map { size in
-              let points = grid.points.indices.filter {
-                grid.points[$0].processed == length && grid.points[$0].model.label == size
-              }
+              let points = points.filter { grid.points[$0].model.label == size }
               let sets = points.map { Double(grid.points[$0].set) }
               return Comparison(
                 size, theory: Line(sets, points.map { predicted[$0] }),
                 measured: Points(sets, points.map { grid.points[$0].errors.estimate }))
-            }, legend: .below)
-        }, height: 85))
+            } + [
+              Comparison(
+                "never stated",
+                theory: Line(
+                  bare.map { Double(grid.points[$0].set) },
+                  bare.map { grid.points[$0].missing.mean }), colour: .neutral)
+            ], legend: .below)
+        }, height: 90))
     /*:
     ## How well it does
 
@@ -150,6 +164,8 @@ struct JointLaw: Chapter {
     The usual form, $`E = A P^{-\alpha} + B n^{-\beta} + C S^{-\gamma}`$, has six numbers, and we fit them to the very grid, by the least relative squares.
     */
     let fit = PowerSum(grid)
+    notebook.record("spread", spread(logs(predicted)))
+    notebook.record("powers.spread", spread(logs(fit.errors)))
     notebook.table(
       "powers",
       "Root mean square over the grid of ln of measured over predicted, and how many numbers were fitted to the grid.",
@@ -168,8 +184,9 @@ struct JointLaw: Chapter {
     With fresh sentences, and compute for $`C = P S`$ (up to a constant), should one train a large model shortly or a small one for long?
     If strangers disturb a fact by $`E/P`$ a sentence, what is known depends on $`S p^2 P/E = C p^2/E`$: on the
     compute alone, however it is split, and the frontier is flat. What is unknown then goes as $`C^{-(s-1)/(s+1)}`$. The course of
-    training adds that small models forget what they learned long ago. Its best sizes for the three
-    amounts of compute are {{best}} parameters, which grow as $`C`$ to the {{best.exponent:2}}.
+    training adds that small models forget what they learned long ago. By it all sizes from some least one on are within {{within}} of
+    the best: from {{good}} parameters on for the three amounts of compute, which grow as $`C`$ to the {{good.exponent:2}}. It has no largest
+    size, as it does not know that a model needs some steps before it learns anything.
     Models of five sizes read as many sentences as the compute allows.
     */
     let computes = try notebook.train("compute")
@@ -177,12 +194,13 @@ struct JointLaw: Chapter {
     let budgets = try ModelSizes.budgets(computes)
     let courses = try budgets.map { try $0.predicted(by: .interfering(interference)) }
     let optima = try budgets.map { try $0.predicted(by: .stored(bitsPerParameter: capacity)) }
-    let best = try budgets.map { try interference.bestSplit(grid.corpus.law, compute: $0.compute) }
+    let good = try budgets.map {
+      try interference.leastSize(grid.corpus.law, compute: $0.compute, within: 0.02)
+    }
+    notebook.record("within", "2 %")
     notebook.record(
-      "best", best.map { String(Int($0.parameters.rounded())) }.joined(separator: ", "))
-    notebook.record(
-      "best.exponent",
-      try LineFit.logLog(budgets.map(\.compute), best.map(\.parameters)).slope)
+      "good", good.map { String(Int(($0 / 100).rounded()) * 100) }.joined(separator: ", "))
+    notebook.record("good.exponent", try LineFit.logLog(budgets.map(\.compute), good).slope)
     notebook.table(
       "compute",
       "Equal compute: sentences read, and the share unknown: measured, by the course of training, by capacity.",
@@ -244,6 +262,34 @@ struct JointLaw: Chapter {
     }
     /*:
     ## What did not match
+
+    **Small models that read much** know less than predicted: d = 12 after four million sentences by 14 % of what is unknown on the largest set, and at equal compute
+    more so the more they read, so that two of three slopes fail. The same is found in [Figure 1](../Figure1/README.md) at equal sentences, where
+    the number of directions in which a sentence can move the weights seems to grow faster than the parameters. The table has what a power, fitted to
+    uniform facts of other sizes, makes of the slopes; it was tried when all was known, and explains a third of what is missing.
+
+    **The largest model at the least compute** does worse than predicted. It has the fewest steps of all; we have not tested whether this is why.
+
+    **Large models on sets of middle size**, read shortly, know more than predicted, up to 12 %. A set is not a stream: it comes in epochs, so that each sentence is read at
+    regular intervals, where the theory has it at random. We have not tested whether this is why.
+
+    The sum of powers has no constant for what never goes away, as in this world nothing does; it cannot know that the set
+    and the size are alternatives, of which the worse one counts.
     */
+    if isFull {
+      let growing = interference.growing(as: try among.power(of: interference))
+      let better = try budgets.map { try $0.predicted(by: .interfering(growing)) }
+      notebook.table(
+        "power",
+        "Slope of ln of the share unknown over ln of the parameters at equal compute: measured, by the course of training, and if directions grow as a power of the size.",
+        columns: ["compute", "measured", "course", "with the power"],
+        rows: try budgets.indices.map { index in
+          let slope = try budgets[index].slopes(of: budgets[index].errors, over: counting)
+          return [.text(budgets[index].label), .mean(slope)]
+            + (try [courses, better].map {
+              .number(try $0[index].slope(over: counting), .decimals(3))
+            })
+        })
+    }
   }
 }

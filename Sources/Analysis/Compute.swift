@@ -24,15 +24,16 @@ extension ModelSizes {
 }
 
 extension Interference {
-  /// The size with which least is unknown for a compute, and what is unknown then: by golden section in ln P, from a
-  /// hundred parameters to as many as leave a thousand sentences.
-  /// - Throws: as ``end(_:after:parameters:)``.
-  public func bestSplit(
-    _ law: FrequencyList, compute: Double
-  ) throws -> (parameters: Double, error: Double) {
-    let best = try Calibration(over: .range(100...compute / 1000)) {
-      try end(law, after: compute / $0, parameters: $0).error
-    }
-    return (best.constant, best.error)
+  /// The least size with which a compute leaves hardly more unknown than with the best, P in steps of a tenth from four hundred
+  /// parameters to as many as leave a thousand sentences.
+  /// - Parameter share: how much more, as a share of the least.
+  /// - Throws: as ``end(_:attributes:noise:after:parameters:)``.
+  public func leastSize(
+    _ law: FrequencyList, compute: Double, within share: Double
+  ) throws -> Double {
+    let sizes = Array(sequence(first: 400) { 1.1 * $0 }.prefix { $0 <= compute / 1000 })
+    let errors = try sizes.map { try end(law, after: compute / $0, parameters: $0).error }
+    let bound = (1 + share) * errors.reduce(1, min)
+    return sizes[errors.firstIndex { $0 <= bound } ?? 0]
   }
 }

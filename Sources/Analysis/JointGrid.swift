@@ -63,7 +63,7 @@ extension JointGrid {
     points.map { point in
       let mean = interference.errors(
         onSetOf: Double(point.set), corpus.law, after: point.processed,
-        parameters: point.parameters
+        parameters: interference.parameters(of: point.model.model)
       ).fresh
       return mean - missing(point.set) + point.missing.mean
     }
