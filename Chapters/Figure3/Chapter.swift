@@ -278,12 +278,12 @@ struct Figure3: Chapter {
     let sizes = seeds[0].members.map { Double($0.parameters) }
     notebook.figure(
       "lost",
-      "Share of the facts' bits that is lost with the most exact weights. Points: trained models, means over seeds with one standard error; lines: the course of training as watched on uniform facts, and a sharp capacity.",
+      "Share of the facts' bits that is lost with the most exact weights. Points: trained models, means over seeds with one standard error; lines: the course of training as watched on uniform facts, and a sharp capacity. The smallest model is above the panel.",
       .row(
         [
           Panel(
             x: Axis("parameters", scale: .log10),
-            y: Axis("share of the facts' bits lost", minimum: 0, maximum: 1.2),
+            y: Axis("share of the facts' bits lost", minimum: 0, maximum: 1.3),
             comparing: [
               Comparison(
                 "course of training", theory: Line(sizes, course),

@@ -24,9 +24,10 @@ struct JointLaw: Chapter {
     strangers, at one size, with one fitted number, a memory. ([Strangers](../Strangers/README.md) also says where this fails.) A fact that the set states $`c`$ times has the
     frequency $`c/n`$ in what is read, and what the course of training leaves unknown at this frequency follows.
 
-    **We find** that the grid, in which what is unknown goes from {{grid.least:2}} to {{grid.most:2}}, agrees with this within {{spread:1}}, root mean
-    square, where the usual sum of powers with six numbers fitted to the very grid is at {{powers.spread:2}}. At equal compute many splits are nearly as good as the best; small models
-    that read much do worse than predicted.
+    **We find** that the grid, in which what is unknown goes from {{grid.least:2}} to {{grid.most:2}}, agrees with this within {{spread:1}}, the root mean
+    square of ln of measured over predicted. A sum of powers with six numbers fitted to the grid is at {{powers.spread:2}}, and a better form,
+    the worse of two with three numbers fitted, at {{worse.spread:1}}: who has a grid can describe it better; the theory does not need one. At equal compute
+    small models that read for long do worse than predicted.
 
     **We measure** transformers on {{sets}} sizes of set, {{sizes}} sizes of model and {{lengths}} numbers of sentences,
     under $`p_i \propto (i + 4)^{-1.35}`$. All settings are ours, see `grid-base.json`.
@@ -73,14 +74,14 @@ struct JointLaw: Chapter {
         })
     }
     /*:
-    The figure has one panel for each number of sentences. A model that knew all that the set states would be on the grey line.
+    The figure has one panel for each number of sentences. A model that knew all that the set states would be on the black line.
     */
     let highest = grid.points.map(\.errors.mean).reduce(0, max)
     notebook.record("grid.most", highest)
     notebook.record("grid.least", grid.points.map(\.errors.mean).reduce(1, min))
     notebook.figure(
       "grid",
-      "Share of fresh sentences whose fact is unknown, against the size of the set, by size of model, after three numbers $S$ of sentences read. Points: trained models, means over seeds with one standard error; lines: the course of training; grey: what the sets do not state.",
+      "Share of fresh sentences whose fact is unknown, against the size of the set, by size of model, after three numbers $S$ of sentences read. Points: trained models, means over seeds with one standard error; lines: the course of training; black: what the sets do not state.",
       .row(
         grid.lengths.map { length in
           let at = { (index: Int) in grid.points[index].processed == length }
@@ -159,22 +160,33 @@ struct JointLaw: Chapter {
         }
       }, within: .bound(0.15, because: "ours: fifteen per cent"))
     /*:
-    ## A sum of powers
+    These bounds are wide: noise is a fifth of what the second allows. A theory without memory would pass, too, and so would the sum of powers below.
+
+    ## What a fit can do
 
     The usual form, $`E = A P^{-\alpha} + B n^{-\beta} + C S^{-\gamma}`$, has six numbers, and we fit them to the very grid, by the least relative squares.
+    A form that fits this world better is $`E = \max(M, A P^{-\alpha} S^{-\gamma})`$ with the missing mass $`M`$ of the sets: a fact is not stated, or it is not learned, and the worse
+    of both counts. A reviewer proposed it when the grid was known.
     */
     let fit = PowerSum(grid)
+    let worse = WorseOfTwo(grid)
     notebook.record("spread", spread(logs(predicted)))
+    notebook.record("worse.spread", spread(logs(worse.errors)))
     notebook.record("powers.spread", spread(logs(fit.errors)))
     notebook.table(
       "powers",
-      "Root mean square over the grid of ln of measured over predicted, and how many numbers were fitted to the grid.",
-      columns: ["theory", "rms of ln", "fitted"],
+      "Root mean square over the grid of ln of measured over predicted, how many numbers were fitted to the grid, and what was taken from elsewhere.",
+      columns: ["theory", "rms of ln", "fitted", "taken from elsewhere"],
       rows: [
-        [.text("course of training"), .number(spread(logs(predicted)), .decimals(3)), .integer(0)],
-        [.text("capacity"), .number(spread(logs(stored)), .decimals(3)), .integer(0)],
-        [.text("sum of powers"), .number(spread(logs(fit.errors)), .decimals(3)), .integer(6)],
-      ])
+        ("course of training", predicted, 0, "law, missing mass, curves of uniform facts, memory"),
+        ("capacity", stored, 0, "law, missing mass, stored bits of uniform facts"),
+        ("sum of powers", fit.errors, 6, ""), ("worse of two", worse.errors, 3, "missing mass"),
+      ].map { name, errors, fitted, elsewhere in
+        [
+          .text(name), .number(spread(logs(errors)), .decimals(3)), .integer(fitted),
+          .text(elsewhere),
+        ]
+      })
     for (name, value) in zip(["alpha", "beta", "gamma"], fit.exponents) {
       notebook.record("powers.\(name)", value)
     }
@@ -187,7 +199,9 @@ struct JointLaw: Chapter {
     training adds that small models forget what they learned long ago. By it all sizes from some least one on are within {{within}} of
     the best: from {{good}} parameters on for the three amounts of compute, which grow as $`C`$ to the {{good.exponent:2}}. It has no largest
     size, as it does not know that a model needs some steps before it learns anything.
-    Models of five sizes read as many sentences as the compute allows.
+    Models of five sizes read as many sentences as the compute allows. $`P`$ is without the embedding and $`S`$ without the 128,000 sentences about other people
+    from which every model first learns to look a value up; at the least compute this is more than the largest model reads then. So
+    the compute is equal by the theory's count only.
     */
     let computes = try notebook.train("compute")
     notebook.check(.complete([computes], "compute.complete"), within: .none(because: "a count"))
@@ -241,7 +255,8 @@ struct JointLaw: Chapter {
             predicts: try optima[index].slope(over: counting)))
       }, within: .bound(0.05, because: "ours: a fifth of the distance to the rival"))
     /*:
-    The least that is unknown at each compute, with the mass beyond the list, falls as a power of it. The rival is the exponent
+    By these least sizes many splits should be within {{within}}. They are not: of the measured sizes above the least ones none but the best is. The least that is unknown at each compute, with the mass beyond the list, falls as a power of it. At the
+    largest compute the best is the largest size tried. The rival is the exponent
     of the sets of Figure 5, for whom data are all that counts.
     */
     if isFull {
@@ -263,18 +278,20 @@ struct JointLaw: Chapter {
     /*:
     ## What did not match
 
-    **Small models that read much** know less than predicted: d = 12 after four million sentences by 14 % of what is unknown on the largest set, and at equal compute
-    more so the more they read, so that two of three slopes fail. The same is found in [Figure 1](../Figure1/README.md) at equal sentences, where
-    the number of directions in which a sentence can move the weights seems to grow faster than the parameters. The table has what a power, fitted to
-    uniform facts of other sizes, makes of the slopes; it was tried when all was known, and explains a third of what is missing.
+    **Long reading.** After four million sentences more is unknown than predicted, 12 to 14 % of it for three sizes on the largest set, and at equal compute
+    small models do the worse the more they read, so that two of three slopes fail. [Strangers](../Strangers/README.md) and [Figure 1](../Figure1/README.md) find the same with uniform facts and
+    with equal sentences. The table has what a number of directions that grows as a power of the size, fitted to
+    uniform facts of other sizes, makes of the slopes; it was tried when all was known. It helps where the slope fails, by a third, and hurts where it does not.
+
+    **Facts that are stated once.** On the smallest set, which each model has read a hundred times and more, the theory has nothing unknown but what is not stated. The
+    models do, and the more the longer they read: up to a twentieth more than the missing mass.
+
+    **The frontier** passes with the mass beyond the list, which is a fifth of the least that is unknown; without it the slope is steeper by more than the tolerance.
 
     **The largest model at the least compute** does worse than predicted. It has the fewest steps of all; we have not tested whether this is why.
 
-    **Large models on sets of middle size**, read shortly, know more than predicted, up to 12 %. A set is not a stream: it comes in epochs, so that each sentence is read at
+    **The largest model** knows more than predicted on sets of middle size and larger, by up to 13 %. A set is not a stream: it comes in epochs, so that each sentence is read at
     regular intervals, where the theory has it at random. We have not tested whether this is why.
-
-    The sum of powers has no constant for what never goes away, as in this world nothing does; it cannot know that the set
-    and the size are alternatives, of which the worse one counts.
     */
     if isFull {
       let growing = interference.growing(as: try among.power(of: interference))

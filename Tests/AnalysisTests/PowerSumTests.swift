@@ -25,4 +25,15 @@ import Testing
     #expect(fit.coefficients.allSatisfy { $0 >= 0 })
     for (found, error) in zip(fit.errors, errors) { #expect(abs(log(found / error)) < 0.3) }
   }
+
+  @Test func theWorseOfTwoIsFound() throws {
+    let points = [1e3, 1e4, 1e5].flatMap { p in [1e4, 1e5, 1e6].map { [p, $0] } }
+    let missing = points.indices.map { $0 % 2 == 0 ? 0.1 : 0.001 }
+    let errors = zip(points, missing).map { point, missing in
+      max(missing, 30 * pow(point[0], -0.3) * pow(point[1], -0.25))
+    }
+    let fit = WorseOfTwo(points: points, missing: missing, errors: errors)
+    #expect(fit.exponents == [0.3, 0.25])
+    #expect(zip(fit.errors, errors).allSatisfy { abs($0 / $1 - 1) < 0.006 })
+  }
 }
