@@ -55,6 +55,9 @@ struct Figure1: Chapter {
     notebook.check(
       .complete([uniform, full, equal] + families), within: .none(because: "a count"))
     notebook.record("values", uniform.corpus.values[0])
+    /*:
+    What was watched on uniform facts makes both theories.
+    */
     let among = try AmongStrangers(uniform)
     let counting = ModelSizes.Counting.withoutEmbedding
     let learner = among.learner(.strangers, over: counting, watching: "watched")
@@ -90,6 +93,9 @@ struct Figure1: Chapter {
     let (courses, stored) = (try predictions(interfering), try predictions(optimum))
     let counts = laws[0].count(counting)
     notebook.record("sizes.factor", counts[counts.count - 1] / counts[0])
+    /*:
+    The table has what they say and what was measured.
+    */
     notebook.table(
       "sizes",
       "Sentences, how often who is half known is read about, bits of known facts a parameter, and the share unknown: measured, by the estimate, by the course of training, as capacity allows.",
@@ -122,6 +128,9 @@ struct Figure1: Chapter {
           "the capacity optimum", by: "PredictedSizes.errors",
           predicts: stored.departure(from: strangers)))
     }
+    /*:
+    Both theories are asked.
+    */
     notebook.check(
       laws.indices.map { errorClaim("error.\($0 + 1)", strangers[$0], stored[$0]) }, within: bound)
     notebook.check(
@@ -145,6 +154,9 @@ struct Figure1: Chapter {
     notebook.record("ignorance", ignorance, unit: "nats")
     // Classes that are known between the smallest size and the largest of the full profile.
     let between = isFull ? Array(classes[1...2]) : []
+    /*:
+    A panel has a line or points for each class.
+    */
     let law = laws[1]
     func panel(
       _ title: String, plateaus: [Double],
@@ -158,28 +170,34 @@ struct Figure1: Chapter {
         }, references: plateaus.map { ReferenceLine(.vertical, at: $0) },
         legend: .below)
     }
+    /*:
+    The models were trained under $`s = 1.35`$ here.
+    */
     let sizes = law.count(counting)
+    let measuredEnds = try between.map {
+      try law.size(whereUnknown: left, of: $0, over: counting).mean
+    }
+    let predictedEnds = try between.map {
+      try courses[1].size(whereUnknown: left, of: $0, over: counting)
+    }
     notebook.figure(
       "losses",
       "The paper's Figure 1 anew, s = 1.35: loss on facts about people of four classes of rank against size. (a) Trained models, means over seeds with one standard error; (b) the course of training, as watched on uniform facts at one size; (c) the capacity optimum. Broken lines: where a twentieth of two of the classes is unknown.",
       .row(
         [
-          panel(
-            "measured",
-            plateaus: try between.map {
-              try law.size(whereUnknown: left, of: $0, over: counting).mean
-            }
-          ) { (nil, Points(sizes, law.losses(of: $0).estimates, joined: true)) },
-          panel(
-            "course of training",
-            plateaus: try between.map {
-              try courses[1].size(whereUnknown: left, of: $0, over: counting)
-            }
-          ) { (Line(sizes, courses[1].losses(of: $0)), nil) },
+          panel("measured", plateaus: measuredEnds) {
+            (nil, Points(sizes, law.losses(of: $0).estimates, joined: true))
+          },
+          panel("course of training", plateaus: predictedEnds) {
+            (Line(sizes, courses[1].losses(of: $0)), nil)
+          },
           panel("capacity optimum", plateaus: []) { ranks in
             (Line(sizes, stored[1].unknown(of: ranks).map { ignorance * $0 }), nil)
           },
         ], height: 85))
+    /*:
+    Over both laws, all classes and sizes, this is how far the share unknown is from the course of training at most.
+    */
     let worst =
       laws.indices.flatMap { index in
         classes.flatMap { ranks in
@@ -212,6 +230,9 @@ struct Figure1: Chapter {
         }
       }
     }
+    /*:
+    The estimate was asked for the halves, the course of training for the ends.
+    */
     let fifteen = Allowance.bound(0.15, because: "ours: fifteen per cent")
     notebook.check(try claims("half", "half is known", at: 0.5, strangers), within: fifteen)
     notebook.check(
@@ -236,6 +257,9 @@ struct Figure1: Chapter {
             .mean(try law.slopes(of: law.errorsWithoutEnd, over: $0))
           }) + [.number(exponents[index], .decimals(2))]
       })
+    /*:
+    The check counts without the embedding.
+    */
     // In the quick profile the smallest size has too few steps for a slope over sizes.
     notebook.check(
       try laws.indices.prefix(isFull ? 2 : 0).map {
@@ -274,6 +298,9 @@ struct Figure1: Chapter {
       ("course", try alike.predicted(by: interfering)),
       ("capacity", try alike.predicted(by: optimum)),
     ]
+    /*:
+    Six theories have a say.
+    */
     notebook.table(
       "equal",
       "Share unknown after equally many sentences: measured; by the estimate, with the size counted without the embedding, with it, or as the width; if nothing disturbs; by the course of training; as capacity allows.",
@@ -338,8 +365,8 @@ struct Figure1: Chapter {
     **The plateaus.** The last twentieth of a class goes later than the course of training says, at both laws, by ten to sixteen per cent of the size; the estimate, which
     has more unknown where little is, is closer there.
     */
+    let power = isFull ? try among.power(of: interference) : 1
     if isFull {
-      let power = try among.power(of: interference)
       notebook.table(
         "powers", "Power of the size with which directions should grow, by uniform facts.",
         columns: ["trials", "power"],
@@ -348,13 +375,17 @@ struct Figure1: Chapter {
             .text($0), .number(try among.power(of: interference, from: [$0]), .decimals(2)),
           ]
         } + [["both", .number(power, .decimals(2))]])
+    }
+    /*:
+    With the common power:
+    */
+    if isFull {
       let growing = SizeTheory.interfering(interference.growing(as: power))
-      let all = laws + [alike]
       notebook.table(
         "power.slopes",
         "Slope of ln of the share unknown over ln of the parameters without the embedding: measured, by the course of training, and if the number of directions grows as a power of the size. (The finite lists, nothing added.)",
         columns: ["runs", "measured", "course", "with the power"],
-        rows: try all.map { sizes in
+        rows: try (laws + [alike]).map { sizes in
           let theories = [interfering, growing]
           return [.text(sizes.label), .mean(try sizes.slopes(of: sizes.errors, over: counting))]
             + (try theories.map {

@@ -55,11 +55,16 @@ struct Figure2: Chapter {
     // The quick profile's sightings are too few to tell the memory.
     let interference = try among.interference(memory: isFull ? nil : 128)
     let capacity = try AmongStrangers(full).mostStored
+    /*:
+    Two laws, and the models that read equally much, are compared with both theories; the laws with the capacity optimum, too.
+    */
     let laws = try families.flatMap { family in
       try family.grouped(by: "law").map { try ModelSizes($0.label, sizesOf: $0.runs) }
     }
-    let disturbed = try laws.map { try $0.predicted(by: .disturbed(learner, over: counting)) }
-    let courses = try laws.map { try $0.predicted(by: .interfering(interference)) }
+    let alike = try ModelSizes("s = 1.35, equal sentences", sizesOf: equal.complete)
+    let sweeps = laws + [alike]
+    let disturbed = try sweeps.map { try $0.predicted(by: .disturbed(learner, over: counting)) }
+    let courses = try sweeps.map { try $0.predicted(by: .interfering(interference)) }
     let stored = try laws.map { try $0.predicted(by: .stored(bitsPerParameter: capacity)) }
     /*:
     If what is known depends on the frequency over the threshold alone, all curves are one over $`p/p^*`$. The second panel of the
@@ -79,8 +84,10 @@ struct Figure2: Chapter {
             bins.map { $0.frequency / unit[size] }, values: bins.map(\.accuracy), joined: true))
       }
     }
-    let thresholds = try laws.map { try $0.thresholds }
-    let one = laws[1].sizes.map { _ in 1.0 }
+    /*:
+    In the second panel all sizes are taken together.
+    */
+    let thresholds = try sweeps.map { try $0.thresholds }
     let middle = laws[1].sizes.count / 2
     let expected = try courses[1].thresholds[middle]
     let ratios = stride(from: -2.0, through: 2, by: 0.05).map { pow(10, $0) }
@@ -96,6 +103,9 @@ struct Figure2: Chapter {
         laws[index].label,
         measured: Points(points.flatMap(\.x), points.flatMap(\.estimates)))
     }
+    /*:
+    The first panel has the sizes by themselves.
+    */
     notebook.figure(
       "collapse",
       "Accuracy against frequency, means over seeds of bins of people: (a) s = 1.35, by size; (b) both laws and all sizes, over the threshold of each size.",
@@ -103,7 +113,7 @@ struct Figure2: Chapter {
         [
           panel(
             Axis("frequency $p$ of the person", scale: .log10), "s = 1.35, by size",
-            curves(laws[1], over: one)),
+            curves(laws[1], over: laws[1].sizes.map { _ in 1 })),
           panel(
             Axis("$p/p^*$", scale: .log10, minimum: 1e-2, maximum: 1e2), "all sizes, both laws",
             [course] + collapsed),
@@ -112,13 +122,13 @@ struct Figure2: Chapter {
     The table has the threshold, the number of times that its people were read about, and the *softness*: ln of the
     frequency at which a quarter is unknown over that at which three quarters are.
     */
-    let softness = try laws.map { try $0.softness }
+    let softness = try sweeps.map { try $0.softness }
     let theories = [("estimate", "", disturbed), ("course", "course.", courses)]
     notebook.table(
       "thresholds",
       "Threshold frequency of each size, by the estimate, by the course of training and measured, sightings at the threshold, and softness.",
       columns: ["law, size", "estimate", "course", "threshold", "sightings", "softness"],
-      rows: try laws.enumerated().flatMap { index, law -> [[Cell]] in
+      rows: try sweeps.enumerated().flatMap { index, law -> [[Cell]] in
         let samples = [thresholds[index], try law.sightings, softness[index]]
         let expected = try theories.map { try $0.2[index].thresholds }
         return law.sizes.indices.map { size in
@@ -136,7 +146,10 @@ struct Figure2: Chapter {
     let bound = notebook.record("bound", 0.1)
     let mean = { (numbers: [Double]) in numbers.reduce(0, +) / Double(numbers.count) }
     func meanLog(_ numbers: [Double]) -> Double { mean(numbers.map { log($0) }) }
-    for (_, prefix, predicted) in theories {
+    /*:
+    The quick profile has too few seeds and people for the next checks and for those of softness.
+    */
+    for (_, prefix, predicted) in theories where isFull {
       notebook.check(
         try laws.indices.map {
           let expected = meanLog(try predicted[$0].thresholds)
@@ -152,6 +165,9 @@ struct Figure2: Chapter {
             explanation: "See *What did not match*.")
         }, within: .bound(bound, because: "ours: a tenth"))
     }
+    /*:
+    The theorem has an exponent for each law.
+    */
     let exponents = try families.map { -(try $0.powerLaw().exponent) }
     // In the quick profile the smallest size has too few steps for a slope over sizes.
     notebook.check(
@@ -168,7 +184,7 @@ struct Figure2: Chapter {
     An optimum of facts that are known or not has a threshold that is a step. The watched one is soft, and so should be that of every size
     and law, by as much.
     */
-    for (_, prefix, predicted) in theories {
+    for (_, prefix, predicted) in theories where isFull {
       notebook.check(
         try laws.indices.map { index in
           Claim(
@@ -219,6 +235,9 @@ struct Figure2: Chapter {
     notebook.record("ignorance", log(Double(values)), unit: "nats")
     let rare = try laws.map { try RareAnswers($0, rarerBy: rarer) }
     let noise = RandomLogits(values: values)
+    /*:
+    All of it by size:
+    */
     notebook.table(
       "below",
       "Of people far below the threshold: share of answers that are right, confidence, loss, and the confidence of normal noise that loses as much.",
@@ -248,6 +267,9 @@ struct Figure2: Chapter {
             "right as often as confident", by: "RareAnswers.confidence",
             predicts: rare[$0].confidence.number(mean).mean))
       }, within: .bound(0.005, because: "ours: a third of chance"))
+    /*:
+    The same of the confidence:
+    */
     notebook.check(
       laws.indices.map { index in
         let sure = rare[index].loss.means.map {
@@ -268,13 +290,11 @@ struct Figure2: Chapter {
     what is said about them to be unknown, where the capacity optimum has them known. It is no limit in principle: by both theories a larger model needs
     fewer sentences about a fact, with $`p^* \propto \sqrt{E/nP}`$.
     */
-    let alike = try ModelSizes("s = 1.35, equal sentences", sizesOf: equal.complete)
     notebook.record("equal.sentences", Int(alike.sentences[0]))
     let few = Double(notebook.record("few.sightings", 8))
     if isFull {
       let largest = alike.sizes.count - 1
       let ranks = try alike.ranks(readAboutAtMost: few, ofSize: largest, storing: capacity)
-      notebook.record("few.ranks", "\(ranks.lowerBound + 1) to \(ranks.upperBound)")
       notebook.check(
         Claim(
           "few",
@@ -284,6 +304,9 @@ struct Figure2: Chapter {
           rival: .init("the capacity optimum", by: "PredictedSizes.unknown", predicts: 0)),
         within: .none(because: "a bound"))
     }
+    /*:
+    The figure has all sizes after equally many sentences.
+    */
     notebook.figure(
       "sentences",
       "Accuracy against how often a person was read about, all sizes after equally many sentences, $s = 1.35$: means over seeds of bins of people.",
@@ -294,22 +317,9 @@ struct Figure2: Chapter {
             curves(alike, over: alike.sentences.map { 1 / $0 }))
         ], height: 85))
     /*:
-    The table has the thresholds. Here size and sentences do not grow together, so that it shows best how the size counts. If a number
+    Here size and sentences do not grow together, so that it shows best how the size counts. (The thresholds stand in the table above.) If a number
     $`D`$ of directions is what decides, $`D \propto E/(n p^{*2})`$ at the threshold, with the measured $`E`$.
     */
-    let equally = try alike.thresholds
-    let both = [SizeTheory.disturbed(learner, over: counting), .interfering(interference)]
-    let expectedAlike = try both.map { try alike.predicted(by: $0).thresholds }
-    notebook.table(
-      "equal.thresholds",
-      "Threshold frequency after equally many sentences: by the estimate, by the course of training, measured.",
-      columns: ["size", "estimate", "course", "threshold"],
-      rows: alike.sizes.indices.map { size in
-        [.text(alike.sizes[size].label)]
-          + expectedAlike.map { .number($0[size], .significant(3)) }
-          + [.mean(equally.column(size))]
-      })
-    let sweeps = laws + [alike]
     notebook.table(
       "directions",
       "Slope of ln of $E/(n p^{*2})$ over ln of the parameters without the embedding, which is 1 where $D$ is the number of parameters.",
@@ -342,7 +352,7 @@ struct Figure2: Chapter {
     when the slopes had been seen.
 
     **The level.** The thresholds lie a tenth above the predicted ones, on the average over sizes, at the edge of what we
-    allowed; one of two checks fails for the estimate and the other for the course, and the power makes it worse. The failure of the estimate hangs on
+    allowed; one of two checks fails for the estimate and the other for the course. The failure of the estimate hangs on
     one seed at d = 16, and there on a bin of four people, of whom one was known. A threshold is a sharp
     measure: what is unknown goes as $`p^*`$ to the $`(s-1)/s`$, so that a tenth in the threshold is
     two or three per cent of what is unknown.
@@ -354,30 +364,17 @@ struct Figure2: Chapter {
     if isFull {
       let growing = SizeTheory.interfering(
         interference.growing(as: try among.power(of: interference)))
-      let directions = try laws.map { try $0.predicted(by: growing) }
       notebook.table(
-        "slopes",
-        "Slope of ln of the threshold over ln of the parameters, and ln of the measured threshold over the predicted, mean over sizes.",
-        columns: ["law, theory", "slope", "ln of measured over predicted"],
-        rows: try laws.indices.flatMap { index -> [[Cell]] in
+        "slopes", "Slope of ln of the threshold over ln of the parameters.",
+        columns: ["law", "Theorem 5.6", "estimate", "course", "with the power", "measured"],
+        rows: try laws.indices.map { index in
           let law = laws[index]
-          let measured = try law.slopes(of: thresholds[index], over: counting)
-          let rows = [
-            ("estimate", disturbed[index]), ("course", courses[index]),
-            ("course, with the power", directions[index]),
-          ]
-          return [
-            [.text("\(law.label), measured"), .mean(measured), ""],
-            [.text("\(law.label), Theorem 5.6"), .number(exponents[index], .decimals(2)), ""],
-          ]
-            + (try rows.map { name, predicted in
-              let levels = try predicted.thresholds
-              return [
-                .text("\(law.label), \(name)"),
-                .number(try LineFit.logLog(law.count(counting), levels).slope, .decimals(3)),
-                .mean(thresholds[index].number { meanLog($0) - meanLog(levels) }),
-              ]
-            })
+          let theories = [disturbed[index], courses[index], try law.predicted(by: growing)]
+          return [.text(law.label), .number(exponents[index], .decimals(2))]
+            + (try theories.map {
+              let slope = try LineFit.logLog(law.count(counting), $0.thresholds).slope
+              return .number(slope, .decimals(3))
+            }) + [.mean(try law.slopes(of: thresholds[index], over: counting))]
         })
     }
   }

@@ -9,18 +9,17 @@ import Theory
 @main
 struct Figure3: Chapter {
   static let summary =
-    "Two-part codes of trained models against the bound of the structure function; the generator, drawn."
+    "Two-part codes of trained models against the bound of the structure function."
   static let reproduction = Reproduction.trained
 
   static func run(_ notebook: Notebook) async throws {
     /*:
-    # Figure 3: two-part codes, and the model that generates the data
+    # Figure 3 (a): two-part codes of trained models
 
     The paper's Figure 3 (Pan, Wang, Liao and Li,
     [arXiv 2504.09597](https://arxiv.org/abs/2504.09597)) has two panels: (a) the view of a language model through
-    the Kolmogorov structure function, and (b) an illustration of the model that generates the data.
-
-    ## (a) The structure-function view
+    the Kolmogorov structure function, which is this chapter, and (b) an illustration of the
+    [model that generates the data](../Figure3_b/README.md).
 
     **The paper** sees training as two-part coding: first a model in $`\alpha`$ bits, then the data in
     $`-\log_2 P(X)`$ bits under that model. The structure function $`h_X(\alpha)`$ is the least that the second
@@ -56,7 +55,7 @@ struct Figure3: Chapter {
     notebook.record("values", corpus.configuration.values[0])
     notebook.record("noise", corpus.configuration.noise)
     /*:
-    ### The bound of the structure function
+    ## The bound of the structure function
 
     The class of models that we can compute describes the grammar first, then the law of the people's frequencies,
     then names and facts in the order of what they save (`BiographyDescription`). Each item has a stated price in bits
@@ -75,7 +74,7 @@ struct Figure3: Chapter {
     notebook.record(
       "complete.kilobits", bound.completeModelBits / 1000, unit: "kbit", reproducing: .computed)
     /*:
-    ### The sufficiency line
+    ## The sufficiency line
 
     $`K(X)`$ cannot be computed, and for this $`X`$ it is tiny: $`X`$ is pseudo-random, so that the generator's program
     and its seed describe all of it. The quantity that we can compare with is the expected length that no code
@@ -146,7 +145,7 @@ struct Figure3: Chapter {
             predicts: (equal[1] - equal[0]) * perBit)),
       ], within: .standardErrors(), reproducing: .computed)
     /*:
-    ### The trained models
+    ## The trained models
 
     Each model is coded at {{precisions}} precisions, of 2 to {{precision.most}} bits a weight. Rows of weights stand on
     $`2^k - 1`$ levels with a scale each; adaptive frequencies and a range coder write the levels
@@ -201,6 +200,11 @@ struct Figure3: Chapter {
       seeds[0].members.map { $0.finest.modelBits / 1e6 }, testLosses.means.map { n * $0 / 1e6 })
     let below = Series(
       nil, style: .band, colour: nil, x: line.x, low: line.x.map { _ in lowest }, high: line.y)
+    let lines = [
+      Comparison("sufficiency line", theory: line, colour: .neutral),
+      Comparison("bound of $h_X$(α)", theory: boundLine),
+      Comparison("lower envelope", theory: Line(steps.modelBits.map { $0 / 1e6 }, envelope)),
+    ]
     /*:
     In the grey region a code would be shorter than the best code on average.
     */
@@ -220,11 +224,7 @@ struct Figure3: Chapter {
             Panel(
               x: Axis("model α (Mbit)", minimum: 0, maximum: widest),
               y: Axis("data given the model (Mbit)", minimum: lowest, maximum: highest),
-              comparing: [
-                Comparison("sufficiency line", theory: line, colour: .neutral),
-                Comparison("bound of $h_X$(α)", theory: boundLine),
-                Comparison(
-                  "lower envelope", theory: Line(steps.modelBits.map { $0 / 1e6 }, envelope)),
+              comparing: lines + [
                 points("2, 3 bits a weight", 2, ["2", "3"]), points("4, 5 bits", 4, ["4", "5"]),
                 points("6 bits or more", 3, ["6", "8", "16"]),
               ], guides: [Guide("test loss", dashed, slot: 5)], series: [below])
@@ -259,7 +259,7 @@ struct Figure3: Chapter {
     notebook.record("shortest.excess", excess.estimate, unit: "bits")
     notebook.record("shortest.share", excess.map { 100 * n * $0 / pass.bits }.estimate, unit: "%")
     /*:
-    ### Why the shortest code is so long
+    ## Why the shortest code is so long
 
     A model that is small costs few bits and knows little. What one of $`P`$ parameters should lose on the facts after
     its training is known from [Strangers](../Strangers/README.md): there the course of training was watched on uniform
@@ -275,6 +275,9 @@ struct Figure3: Chapter {
     let lost = JointSample(seeds.map { $0.members.map { knowledge.lossOfFacts(by: $0.finest) } })
     let course = try seeds[0].losses(corpus, by: interference)
     let capacity = seeds[0].losses(corpus, storing: stored)
+    /*:
+    Both are functions of the size alone:
+    */
     let sizes = seeds[0].members.map { Double($0.parameters) }
     notebook.figure(
       "lost",
@@ -311,6 +314,9 @@ struct Figure3: Chapter {
     // The quick profile's models have too few steps.
     let isFull = notebook.profile == .full
     notebook.check(isFull ? losses : [], within: .none(because: "a bound"))
+    /*:
+    Now the length.
+    */
     let weight = seeds.sample {
       let code = $0.shortest(for: n)
       return code.modelBits / Double($0.parameters(of: code))
@@ -323,6 +329,9 @@ struct Figure3: Chapter {
         - knowing
     }
     notebook.record("excess.predicted", leastExcess(course), unit: "bits")
+    /*:
+    The mixture knows the facts but for what it had to learn, and this is taken off.
+    */
     let length = [
       Claim(
         "excess", "Shortest two-part code above the sufficiency line, bits a sentence",
@@ -333,101 +342,6 @@ struct Figure3: Chapter {
     notebook.check(
       isFull ? length : [],
       within: .bound(0.1, because: "ours: a third of the distance to the rival in an earlier run"))
-    /*:
-    ## (b) The generator
-
-    The drawing shows a sample, and nothing in it is invented. (Of six seeds the most legible one is shown; the checks
-    below use another.) The model has discount $`a =`$ {{discount}}, concentration $`b =`$ {{concentration}}, knowledge clusters
-    of {{outcomes}} outcomes and {{types}} syntax types of {{forms}} forms. It generates
-    {{sentences}} sentences.
-    */
-    let model = try HierarchicalModel(
-      clusters: PitmanYor(discount: 0.5, concentration: 3),
-      knowledgeDimension: 5, syntaxDimension: 4, syntaxTypes: 4)
-    let seed: UInt64 = 4
-    let sample = try GeneratorSample(of: model, seed: seed, sentences: 400)
-    let last = sample.last
-    notebook.record("discount", model.clusters.discount)
-    notebook.record("concentration", model.clusters.concentration)
-    notebook.record("outcomes", model.knowledgeDimension + 1)
-    notebook.record("types", model.syntaxTypes)
-    notebook.record("forms", model.syntaxDimension + 1)
-    notebook.record("sentences", sample.sentences)
-    /*:
-    The strip shows the clusters in order of discovery, each as wide as it is probable for the next sentence. The bars
-    show how often each outcome occurred, and the row at the bottom the last sentence generated.
-    */
-    notebook.figure(
-      "model",
-      """
-      The hierarchical Syntax-Knowledge model, panel (b) of Figure 3. A sentence draws a knowledge \
-      cluster (dashed: a new one) and an outcome of it, and independently a syntax type and a form of it; \
-      orange: what sentence \(sample.sentences) drew. Bars: how often each outcome occurred in the sample. Each \
-      box has its own scale.
-      """,
-      .hierarchicalModel(
-        HierarchicalModelPicture(
-          clusters: sample.probabilities,
-          boxes: sample.largestClusters(5).map {
-            .init($0, sample.outcomes[$0], chosen: $0 == last.cluster ? last.knowledge : nil)
-          },
-          types: sample.forms.indices.map {
-            .init($0, sample.forms[$0], chosen: $0 == last.type ? last.syntax : nil)
-          },
-          sentence: "sentence \(sample.sentences):  cluster \(last.cluster + 1), outcome "
-            + "\(last.knowledge + 1);  type \(last.type + 1), form \(last.syntax + 1)")))
-    /*:
-    Sentence {{sentences}} says outcome {{last.outcome}} of cluster {{last.cluster}} in form
-    {{last.form}} of type {{last.type}}. The sample has {{clusters}} clusters, and the next sentence would
-    open another with probability {{undiscovered:2}}.
-    */
-    notebook.record("clusters", sample.outcomes.count)
-    notebook.record("last.cluster", last.cluster + 1)
-    notebook.record("last.outcome", last.knowledge + 1)
-    notebook.record("last.type", last.type + 1)
-    notebook.record("last.form", last.syntax + 1)
-    notebook.record("undiscovered", sample.newCluster, reproducing: .computed)
-    /*:
-    ### Does the drawing show the model that the theory describes?
-
-    A single sample cannot be tested sharply, so {{replicates}} further samples of the same length are
-    generated and coded.
-    */
-    let replicates = notebook.record("replicates", notebook.profile == .full ? 4000 : 1000)
-    let experiment = try RedundancyExperiment(
-      model: model, seed: seed + 1, replicates: replicates, checkpoints: [sample.sentences])
-    let progress = notebook.progress("sentences", total: replicates * sample.sentences)
-    let measured = try await experiment.run(threads: notebook.threads) { progress.advance(by: $0) }
-    progress.finish()
-    let ends = measured.replicates.map { $0[0] }
-    /*:
-    Two numbers are compared, how many clusters there are and what the Bayes mixture pays beyond the generator's own
-    probabilities. The rival is a neighbouring law, with a discount a tenth smaller.
-    */
-    let exact = try model.redundancy(sample.sentences)
-    let neighbour = try HierarchicalModel(
-      clusters: PitmanYor(
-        discount: 0.9 * model.clusters.discount, concentration: model.clusters.concentration),
-      knowledgeDimension: 5, syntaxDimension: 4, syntaxTypes: 4
-    ).redundancy(sample.sentences)
-    notebook.check(
-      [
-        Claim(
-          "clusters.mean", "Number of clusters among \(sample.sentences) sentences",
-          measured: .mean(of: ends.map { Double($0.clusters) }, over: .replicates),
-          predicted: exact.expectedClusters, by: "PitmanYor.expectedClusters",
-          rival: .init(
-            "a discount a tenth smaller", by: "PitmanYor.expectedClusters",
-            predicts: neighbour.expectedClusters)
-        ),
-        Claim(
-          "redundancy", "Redundancy of \(sample.sentences) sentences, nats",
-          measured: .mean(of: ends.map(\.regret.total), over: .replicates),
-          predicted: exact.total, by: "HierarchicalModel.redundancy",
-          rival: .init(
-            "a discount a tenth smaller", by: "HierarchicalModel.redundancy",
-            predicts: neighbour.total)),
-      ], within: .standardErrors(), reproducing: .computed)
     /*:
     ## What did not match
 

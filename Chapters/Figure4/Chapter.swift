@@ -263,18 +263,13 @@ struct Figure4: Chapter {
     /*:
     ### The smallest model
 
-    The smallest model, of {{tiny.parameters}} parameters, knows {{tiny.syntax:2}} of the syntax by this measure. At three bits a weight and more, the lengths of
-    the codes of one model differ by at most {{tiny.spread:1}} a sentence.
+    The smallest model, of {{tiny.parameters}} parameters, knows {{tiny.syntax:2}} of the syntax by this measure.
     */
-    let exact = seeds.map { $0.members[0].codes.filter { $0.bitsPerWeight > 2 }.map(\.bits) }
     let syntax = seeds.sample { knowledge.share(of: .syntax, by: $0.members[0].finest) }
     let tiny = seeds.sample { $0.members[0].finest.bits }.estimate
     notebook.record("tiny.parameters", family.members[0].parameters)
     notebook.record("tiny.syntax", syntax.map { 100 * $0 }.estimate, unit: "%")
     notebook.record("tiny.bits", tiny, unit: "bits a sentence")
-    notebook.record(
-      "tiny.spread",
-      exact.map { $0.reduce(0, max) - $0.reduce(.infinity, min) }.reduce(0, max), unit: "bits")
     /*:
     What the smallest model knows is little more than how often each token occurs. The code that knows these frequencies and nothing of
     order costs {{unigram.bits:5}}, and the smallest model costs {{tiny.bits:3}}.

@@ -60,6 +60,9 @@ struct JointLaw: Chapter {
     notebook.record("sets", grid.sets.count)
     notebook.record("sizes", grid.sizes.count)
     notebook.record("lengths", grid.lengths.count)
+    /*:
+    A table for each number of sentences:
+    */
     for length in grid.lengths {
       let points = grid.points.indices.filter { grid.points[$0].processed == length }
       notebook.table(
@@ -117,6 +120,9 @@ struct JointLaw: Chapter {
     func spread(_ logs: [Double]) -> Double {
       (logs.reduce(0) { $0 + $1 * $1 } / Double(logs.count)).squareRoot()
     }
+    /*:
+    The luck of the sets is in both, so that errors are those of what the models learn.
+    */
     notebook.check(
       Claim(
         "grid.mean", "Mean over the grid of ln of the measured over the predicted share unknown",
@@ -126,6 +132,9 @@ struct JointLaw: Chapter {
           "capacity", by: "JointGrid.predicted",
           predicts: grid.departure(of: stored, from: predicted))),
       within: .bound(0.1, because: "ours: a tenth"))
+    /*:
+    A mean may hide that errors cancel:
+    */
     notebook.check(
       Claim(
         "grid.spread", "Root mean square over the grid of the same",
@@ -142,6 +151,9 @@ struct JointLaw: Chapter {
       ("full", grid.sizes[0], grid.lengths[grid.lengths.count - 1]),
       ("short", grid.sizes[grid.sizes.count - 1], grid.lengths[0]),
     ]
+    /*:
+    The corners are these.
+    */
     notebook.check(
       corners.compactMap { name, size, length in
         grid.points.indices.first {
@@ -173,6 +185,9 @@ struct JointLaw: Chapter {
     notebook.record("spread", spread(logs(predicted)))
     notebook.record("worse.spread", spread(logs(worse.errors)))
     notebook.record("powers.spread", spread(logs(fit.errors)))
+    /*:
+    All theories by how far they are from the grid:
+    */
     notebook.table(
       "powers",
       "Root mean square over the grid of ln of measured over predicted, how many numbers were fitted to the grid, and what was taken from elsewhere.",
@@ -215,6 +230,9 @@ struct JointLaw: Chapter {
     notebook.record(
       "good", good.map { String(Int(($0 / 100).rounded()) * 100) }.joined(separator: ", "))
     notebook.record("good.exponent", try LineFit.logLog(budgets.map(\.compute), good).slope)
+    /*:
+    What was measured, with the sentences that each size could read:
+    */
     notebook.table(
       "compute",
       "Equal compute: sentences read, and the share unknown: measured, by the course of training, by capacity.",
@@ -241,6 +259,9 @@ struct JointLaw: Chapter {
             "capacity", by: "PredictedSizes.errors",
             predicts: optima[index].departure(from: courses[index])))
       }, within: .bound(0.1, because: "ours: a tenth"))
+    /*:
+    The slopes tell better than the levels whether the split is understood.
+    */
     let counting = ModelSizes.Counting.withoutEmbedding
     notebook.check(
       try budgets.indices.suffix(isFull ? 3 : 0).map { index in
@@ -252,7 +273,8 @@ struct JointLaw: Chapter {
           given: "uniform facts among strangers",
           rival: .init(
             "capacity", by: "PredictedSizes.errors",
-            predicts: try optima[index].slope(over: counting)))
+            predicts: try optima[index].slope(over: counting)),
+          explanation: "See *What did not match*.")
       }, within: .bound(0.05, because: "ours: a fifth of the distance to the rival"))
     /*:
     By these least sizes many splits should be within {{within}}. They are not: of the measured sizes above the least ones none but the best is. The least that is unknown at each compute, with the mass beyond the list, falls as a power of it. At the

@@ -117,6 +117,9 @@ struct Strangers: Chapter {
     func course(_ trials: [AmongStrangers.Trial]) -> Double {
       trials.map(interference.unknown).reduce(0, +) / Double(trials.count)
     }
+    /*:
+    Each trial has a row.
+    */
     func rows(_ among: AmongStrangers) -> [[Cell]] {
       among.trials.filter { $0.kind != "watched" }.map { trial in
         let theories = [
@@ -145,6 +148,9 @@ struct Strangers: Chapter {
               trials.map { exp(x($0)) }, trials.map(\.unknown.estimate), joined: kind == "watched"))
         }, legend: .below)
     }
+    /*:
+    A panel for each theory:
+    */
     notebook.figure(
       "collapse",
       "Share unknown of uniform facts among strangers over signal over noise: (a) by the estimate, (b) by the course of training. Means over seeds with one standard error; the watched trials are joined.",
@@ -192,6 +198,11 @@ struct Strangers: Chapter {
       notebook.table(
         "unseen", "Share unknown: measured, by the estimate, and by the course of training.",
         columns: ["trial", "unknown", "estimate", "course"], rows: rows(unseen))
+    }
+    /*:
+    The checks take the mean over the trials of a kind, as above.
+    */
+    if let unseen {
       notebook.check(
         unseen.kinds.enumerated().map { index, kind in
           Claim(
@@ -223,6 +234,9 @@ struct Strangers: Chapter {
       guard let people = curve.crossing(of: 0.5, .rising, .last).place else { return "none" }
       return .number(people, .significant(3))
     }
+    /*:
+    It is read off for all kinds of more than two trials.
+    */
     notebook.table(
       "half",
       "Number of people of whom half is unknown: measured, by the estimate, and by the course of training; none, if that is not between the trials.",
@@ -250,6 +264,9 @@ struct Strangers: Chapter {
       { $0.unknown(by: learner, over: counting) }, interference.unknown, wrong.unknown,
       overwriting.unknown,
     ]
+    /*:
+    The constants were fitted to the first group alone.
+    */
     let sizes = among.kinds.filter { $0.hasPrefix("d =") }
     let groups = [
       ("d = 16, to which constants are fitted", among, among.sameSize),

@@ -49,6 +49,6 @@ import Testing
     let inAll = shortest.bitsInAll(for: 1e6)
     #expect(abs(inAll - shortest.modelBits / 1e6 - shortest.bits) < 1e-12)
     #expect(family.finest(of: shortest).precision == "16")
-    #expect(family.parameters(of: shortest) == 31104)
+    #expect(family.parameters(of: shortest) == 46560)
   }
 }
