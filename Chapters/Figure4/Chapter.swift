@@ -65,7 +65,7 @@ struct Figure4: Chapter {
     The class's shortest two-part code of $`X`$ is longer than the Bayes mixture. It pays for what the mixture was granted (grammar, names and law), and for what the sentences do not tell of the facts
     that it describes. Both are sums of prices.
 
-    The rival takes sufficiency at its word: a sufficient statistic reaches the sufficiency line. The mixture is shorter
+    (That both are one sum is arithmetic, which the check repeats by another way.) The rival takes sufficiency at its word: a sufficient statistic reaches the sufficiency line. The mixture is shorter
     than the class's code, because it was granted what the code has to describe.
     */
     let statistic = try BiographyPartialCode(description, items: bound.sufficientItems)
@@ -186,7 +186,7 @@ struct Figure4: Chapter {
         ], height: 85))
     /*:
     Half of a kind is known where its curve passes one half for good, interpolated between two codes of the envelope of
-    each of the {{seeds}} seeds.
+    each of the {{seeds}} seeds. Between two sizes the interpolation decides: errors are of the seeds alone, and quarters that cross in one gap are told apart by it.
     */
     notebook.record("seeds", seeds.count)
     let halves = try seeds.map { seed in
@@ -271,8 +271,8 @@ struct Figure4: Chapter {
     notebook.record("tiny.syntax", syntax.map { 100 * $0 }.estimate, unit: "%")
     notebook.record("tiny.bits", tiny, unit: "bits a sentence")
     /*:
-    What the smallest model knows is little more than how often each token occurs. The code that knows these frequencies and nothing of
-    order costs {{unigram.bits:5}}, and the smallest model costs {{tiny.bits:3}}.
+    Of three seeds one has learned how often each token occurs and nothing else, the others some of the order. The code that knows these frequencies and nothing of
+    order costs {{unigram.bits:5}}, and the smallest models cost {{tiny.bits:3}} on average.
     The check asks whether the model knows more of the syntax than the frequencies give, and again a fifth counts as none
     (at the quick scale it knows a little more). The rival is a model that has learned the grammar.
     */
@@ -383,13 +383,13 @@ struct Figure4: Chapter {
       notebook.record("\(name).ratio", Sample(try halves.map { try $0[kind].ratio() }).estimate)
     }
     /*:
-    The smallest model has learned the tokens' frequencies and little order. Runs
+    The smallest models have learned the tokens' frequencies and some order, or none. Runs
     at one learning rate cannot say whether a model of this size could learn the grammar. The factor concerns the
     frequencies of tokens and not the grammar of {{grammar.bits:2}}. What a grammar costs in weights we have not
     measured.
 
     The models that know the grammar and few facts do worse than the code that knows the grammar and none: their
-    shares are below zero. The code of the check above has {{first.share:2}}, and the same model with the most exact weights
+    shares are below zero in two of three seeds. The codes of the check above have {{first.share:2}} on average, and the same models with the most exact weights
     {{first.finest:2}}, so that coarse weights are a part of it, and not all. We think that the rest is the
     overconfidence of [Figure 2](../Figure2/README.md); this is not tested here. If
     so, it is overconfidence that holds the envelope of the family above the bound by more than the price of the
