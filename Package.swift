@@ -155,7 +155,7 @@ let package = Package(
       ["Analysis", "Figures", "Notebook", "Statistics", "Support", "Sweeps", "TestSupport"]),
     tests(
       "Chapter",
-      ["Notebook", "Support", "TestSupport", "codelength"]
+      ["Notebook", "Support", "Sweeps", "TestSupport", "Training", "codelength"]
         + chapters.map { .init(stringLiteral: $0) }),
   ],
   cxxLanguageStandard: .cxx17

@@ -32,7 +32,8 @@ struct Figure4: Chapter {
     let counts = Array(sequence(first: 1000) { 10 * $0 }.prefix { $0 <= codes.sentences })
     try codes.requirePrograms(forFilesOf: counts)
     let runs = try notebook.train(of: "Figure3")
-    let family = try await codes.measure()
+    let seeds = try await codes.measure()
+    let family = CodedFamily(merging: seeds)
     /*:
     The data $`X`$ are the first $`N =`$ {{sentences}} training sentences, whose entropy is {{entropy}}.
     */
@@ -64,7 +65,7 @@ struct Figure4: Chapter {
     The class's shortest two-part code of $`X`$ is longer than the Bayes mixture. It pays for what the mixture was granted (grammar, names and law), and for what the sentences do not tell of the facts
     that it describes. Both are sums of prices.
 
-    The rival takes sufficiency at its word: a sufficient statistic reaches the sufficiency line. The mixture is shorter
+    (That both are one sum is arithmetic, which the check repeats by another way.) The rival takes sufficiency at its word: a sufficient statistic reaches the sufficiency line. The mixture is shorter
     than the class's code, because it was granted what the code has to describe.
     */
     let statistic = try BiographyPartialCode(description, items: bound.sufficientItems)
@@ -86,7 +87,7 @@ struct Figure4: Chapter {
     /*:
     ## The figure
 
-    The *lower envelope* of the trained codes is the least second part among all models, of whichever size and
+    The *lower envelope* of the trained codes is the least second part among all models, of whichever size, seed and
     precision, that fit into $`\alpha`$ bits. The test loss of a model is that of Figure 3, at the length of the
     model's most exact code.
     */
@@ -94,7 +95,7 @@ struct Figure4: Chapter {
     let most = 4 * family.members.map { $0.shortest(for: n).modelBits }.reduce(0, max)
     let grid = stride(from: log(20), through: log(most), by: 0.05).map { exp($0) }
     let steps = family.envelope.steps(to: most)
-    let losses = try family.testLosses(runs).map(\.value)
+    let losses = JointSample(try seeds.map { try $0.testLosses(runs) }).means
     let shown = family.codes.filter { $0.bits < highest && $0.modelBits < most }
     /*:
     In the grey region a code would be shorter than the Bayes mixture, the best code on average over the generator's
@@ -134,7 +135,8 @@ struct Figure4: Chapter {
               y: Axis("data given the model (bits a sentence)", minimum: 0, maximum: highest),
               comparing: cases,
               guides: [
-                Guide("test loss", Line(family.members.map(\.finest.modelBits), losses), slot: 5)
+                Guide(
+                  "test loss", Line(seeds[0].members.map(\.finest.modelBits), losses), slot: 5)
               ], series: [below],
               references: [
                 ReferenceLine(.vertical, at: description.items[0].bits, label: "grammar"),
@@ -183,27 +185,32 @@ struct Figure4: Chapter {
           panel("trained models", from: 3000, above: -0.6, trained, points: true),
         ], height: 85))
     /*:
-    Half of a kind is known where its curve passes one half for good. Each place is that of one trained family, so
-    that it has no error; it is interpolated between two codes of the envelope.
+    Half of a kind is known where its curve passes one half for good, interpolated between two codes of the envelope of
+    each of the {{seeds}} seeds. Between two sizes the interpolation decides: errors are of the seeds alone, and quarters that cross in one gap are told apart by it.
     */
-    let halves = try KnownKind.all.map {
-      try HalfWay(of: $0, knowledge, described: description, trained: family.envelope)
-    }
-    func cell(_ half: HalfWay, in unit: Double, ifPast words: String) -> Cell {
-      switch half.trained {
-      case .at(let bits): .estimate(.oneRun(bits / unit))
-      case .alreadyPast: .text(words)
-      case .notReached: "not reached"
+    notebook.record("seeds", seeds.count)
+    let halves = try seeds.map { seed in
+      try KnownKind.all.map {
+        try HalfWay(of: $0, knowledge, described: description, trained: seed.envelope)
       }
+    }
+    func cell(_ kind: Int, ifPast words: String, _ number: (HalfWay) throws -> Double) throws
+      -> Cell
+    {
+      let seeds = halves.map { $0[kind] }
+      if seeds.contains(where: { $0.trained == .alreadyPast }) { return .text(words) }
+      return .mean(Sample(try seeds.map(number)))
     }
     notebook.table(
       "half-way", "Bits of model with which half of each kind is known.",
       columns: ["kind", "bound (bits)", "trained (kbit)", "trained over bound"],
-      rows: halves.map { half in
+      rows: try halves[0].enumerated().map { index, half in
         [
           .text("\(half.kind)"), .number(half.described, .significant(3)),
-          cell(half, in: 1000, ifPast: "below the smallest model"),
-          cell(half, in: half.described, ifPast: "not resolved"),
+          try cell(index, ifPast: "below the smallest model") {
+            try $0.ratio() * $0.described / 1000
+          },
+          try cell(index, ifPast: "not resolved") { try $0.ratio() },
         ]
       })
     /*:
@@ -215,12 +222,14 @@ struct Figure4: Chapter {
     quarter is in its place on average, and all are with a probability of {{order.chance:2}}. This, and no error of
     the measurement, limits the power, which is 1 less that.
     */
-    let quarters = halves.filter { $0.kind != .names && $0.kind != .syntax }
-    notebook.record("order.chance", 1 / Double((1...quarters.count).reduce(1, *)))
+    let quarters = halves.map { $0.filter { $0.kind != .names && $0.kind != .syntax } }
+    let count = quarters[0].count
+    notebook.record("order.chance", 1 / Double((1...count).reduce(1, *)))
     notebook.check(
       Claim(
-        "order", "Quarters of facts in their place half-way, of \(quarters.count)",
-        measured: .computed(Double(quarters.inPlace)), predicted: Double(quarters.count),
+        "order", "Quarters of facts in their place half-way, of \(count), in all seeds",
+        measured: .computed(quarters.map { Double($0.inPlace) }.reduce(.infinity, min)),
+        predicted: Double(count),
         by: "BiographyDescription.items",
         rival: .init(
           "frequency does not matter", by: "the mean over all orders", predicts: 1)),
@@ -229,54 +238,53 @@ struct Figure4: Chapter {
     Syntax comes before knowledge in the bound: when the grammar is paid for, no fact is. The shortest model on the
     envelope that knows nine tenths of the syntax, one of {{first.parameters:3}} parameters, should know no fact either. What counts
     as none, less than a fifth of the first quarter, was set when the runs were known. The rival is growth of all kinds
-    in proportion. The error of a share is a bound, from {{sample}} sentences.
+    in proportion.
     */
-    let first = try knowledge.first(in: family.envelope, knowing: 0.9, of: .syntax)
-    let share = knowledge.bounded(quarter: 0, by: first)
-    notebook.record("first.parameters", .oneRun(Double(family.parameters(of: first))))
-    notebook.record("first.share", share)
-    notebook.record("sample", codes.settings.sample)
-    notebook.record("first.finest", knowledge.bounded(quarter: 0, by: family.finest(of: first)))
+    let firsts = try seeds.map {
+      try knowledge.first(in: $0.envelope, knowing: 0.9, of: .syntax)
+    }
+    func sample(_ number: (CodeLengths.TwoPart) -> Double) -> Sample { Sample(firsts.map(number)) }
+    let first = sample { knowledge.share(of: .facts(quarter: 0), by: $0) }
+    notebook.record(
+      "first.parameters", sample { Double(family.parameters(of: $0)) }.estimate)
+    notebook.record("first.share", first.estimate)
+    notebook.record(
+      "first.finest",
+      sample { knowledge.share(of: .facts(quarter: 0), by: family.finest(of: $0)) }.estimate)
     notebook.check(
       Claim(
         "syntax-first", "Share of the first quarter of facts known when 0.9 of the syntax is",
-        measured: share, .atMost, predicted: 0,
+        measured: first.estimate, .atMost, predicted: 0,
         by: "BiographyDescription.items: the grammar is the first",
         rival: .init(
           "all kinds grow in proportion", by: "KnowledgeByKind.share",
-          predicts: knowledge.share(of: .syntax, by: first))),
+          predicts: sample { knowledge.share(of: .syntax, by: $0) }.mean)),
       within: .bound(0.2, because: "a fifth counts as none"))
     /*:
     ### The smallest model
 
-    The smallest model, of {{tiny.parameters}} parameters, knows {{tiny.syntax:2}} of the syntax by this measure. It knows
-    it whatever the precision: at three bits a weight and more, the lengths of its codes differ by at most
-    {{tiny.spread:1}} a sentence.
+    The smallest model, of {{tiny.parameters}} parameters, knows {{tiny.syntax:2}} of the syntax by this measure.
     */
-    let tiny = family.members[0]
-    let exact = tiny.codes.filter { $0.bitsPerWeight > 2 }.map(\.bits)
-    let syntax = knowledge.boundedSyntax(by: tiny.finest)
-    notebook.record("tiny.parameters", tiny.parameters)
-    notebook.record("tiny.syntax", syntax.scaled(by: 100), unit: "%")
-    notebook.record("tiny.bits", tiny.finest.dataBits, unit: "bits a sentence")
-    notebook.record(
-      "tiny.spread", exact.reduce(0, max) - exact.reduce(.infinity, min), unit: "bits")
+    let syntax = seeds.sample { knowledge.share(of: .syntax, by: $0.members[0].finest) }
+    let tiny = seeds.sample { $0.members[0].finest.bits }.estimate
+    notebook.record("tiny.parameters", family.members[0].parameters)
+    notebook.record("tiny.syntax", syntax.map { 100 * $0 }.estimate, unit: "%")
+    notebook.record("tiny.bits", tiny, unit: "bits a sentence")
     /*:
-    What the smallest model knows is how often each token occurs. The code that knows these frequencies and nothing of
-    order costs {{unigram.bits:5}}, and the smallest model costs {{tiny.bits:5}}: the two lengths differ by {{tiny.beyond:1}}.
+    Of three seeds one has learned how often each token occurs and nothing else, the others some of the order. The code that knows these frequencies and nothing of
+    order costs {{unigram.bits:5}}, and the smallest models cost {{tiny.bits:3}} on average.
     The check asks whether the model knows more of the syntax than the frequencies give, and again a fifth counts as none
     (at the quick scale it knows a little more). The rival is a model that has learned the grammar.
     */
     notebook.record(
       "unigram.bits", pass.unigram.total, unit: "bits a sentence", reproducing: .computed)
-    notebook.record(
-      "tiny.beyond", abs(tiny.finest.dataBits.value - pass.unigram.total), unit: "bits")
     let frequencies = knowledge.shareOfSyntax(paying: pass.unigram)
     notebook.check(
       Claim(
         "smallest",
         "Share of the syntax known to the smallest model beyond the tokens' frequencies",
-        measured: syntax.shifted(by: -frequencies), .atMost, predicted: 0, by: "BayesPass.unigram",
+        measured: syntax.map { $0 - frequencies }.estimate, .atMost, predicted: 0,
+        by: "BayesPass.unigram",
         rival: .init(
           "the grammar is learned", by: "KnowledgeByKind.share", predicts: 1 - frequencies)),
       within: .bound(0.2, because: "a fifth counts as none"))
@@ -371,17 +379,17 @@ struct Figure4: Chapter {
     we know only that it takes at most {{syntax.ratio:2}} times the bound: already the smallest model knows
     {{tiny.syntax:2}} of it.
     */
-    notebook.record("syntax.ratio", .oneRun(try halves[0].ratio()))
-    notebook.record("facts.ratio", .oneRun(try halves[2].ratio()))
-    notebook.record("last.ratio", .oneRun(try halves[halves.count - 1].ratio()))
+    for (name, kind) in [("syntax", 0), ("facts", 2), ("last", KnownKind.all.count - 1)] {
+      notebook.record("\(name).ratio", Sample(try halves.map { try $0[kind].ratio() }).estimate)
+    }
     /*:
-    The smallest model has learned the tokens' frequencies and no order, at every precision of its weights. One run
+    The smallest models have learned the tokens' frequencies and some order, or none. Runs
     at one learning rate cannot say whether a model of this size could learn the grammar. The factor concerns the
     frequencies of tokens and not the grammar of {{grammar.bits:2}}. What a grammar costs in weights we have not
     measured.
 
     The models that know the grammar and few facts do worse than the code that knows the grammar and none: their
-    shares are below zero. The code of the check above has {{first.share:2}}, and the same model with the most exact weights
+    shares are below zero in two of three seeds. The codes of the check above have {{first.share:2}} on average, and the same models with the most exact weights
     {{first.finest:2}}, so that coarse weights are a part of it, and not all. We think that the rest is the
     overconfidence of [Figure 2](../Figure2/README.md); this is not tested here. If
     so, it is overconfidence that holds the envelope of the family above the bound by more than the price of the

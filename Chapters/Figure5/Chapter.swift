@@ -43,7 +43,7 @@ struct Figure5: Chapter {
     {{people}} people, or {{people.uniform}} where all are equally frequent. A fresh sentence is drawn from the same law as those of the set. The *scientific*
     variables are the law and the number of sentences. The *nuisance* variable is the seed, which decides the
     people, the set and the first weights. The steps grow with the set. Everything else is *fixed* in `sets-base.json`
-    and a file for each law.
+    and a file for each law. (The trainer's arithmetic was of version {{numerics}}; versions differ in last digits.)
 
     A model first learns from other people, of whom it is never asked, how to look a value up at all. Without this
     uniform data are not learned: nobody is frequent enough to learn it from. Then it learns its set, in epochs,
@@ -52,6 +52,7 @@ struct Figure5: Chapter {
     */
     let sets = try ["1.2", "1.35", "1.5", "2", "uniform"].map { try notebook.train("sets-\($0)") }
     notebook.check(.complete(sets), within: .none(because: "a count"))
+    notebook.record("numerics", sets[0].numericsVersions)
     let laws = try sets.flatMap { try $0.grouped(by: "law") }.map {
       try LearnedSets($0.label, $0.runs)
     }

@@ -38,8 +38,8 @@ struct OnePass: Chapter {
 
     **We find** that this tells who is known under one law from what was watched under another, where the share unknown differs by a
     factor of 26: nearly one curve for three laws, and a shift under the most skewed. In time, under one law,
-    it is only roughly right. Laws alone do not settle what disturbs. For that facts would have to be put among strangers at
-    will.
+    it is only roughly right. Laws alone do not settle what disturbs. For that facts have to be put among strangers at
+    will, as in [Strangers](../Strangers/README.md).
 
     **We measure** transformers of one size under four laws, and then what else could disturb: the steps, the rate and
     the names. All settings are ours. `pass-base.json` has them.
@@ -50,10 +50,12 @@ struct OnePass: Chapter {
     people on a list. Sentences are about the person of rank $`i`$ with probability $`p_i \propto (i + 4)^{-s}`$. Every
     model has two blocks of width 64 and is trained with AdamW, in batches of 128. After more and more sentences it is asked for the value of people of
     each bin of consecutive ranks. Who knows a share of the facts and guesses otherwise is right a little more often than this share; the *share unknown* is
-    corrected for that. $`E`$ is its mean over bins, weighted by their frequencies.
+    corrected for that. $`E`$ is its mean over bins, weighted by their frequencies. (The trainer's arithmetic was of version {{numerics}}; versions
+    differ in last digits.)
     */
     let passes = try notebook.train("pass")
     notebook.check(.complete([passes], "pass.complete"), within: .none(because: "a count"))
+    notebook.record("numerics", passes.numericsVersions)
     notebook.record("values", passes.corpus.values[0])
     notebook.record("people", passes.corpus.people)
     notebook.record("names", passes.corpus.firstNames)
@@ -69,11 +71,13 @@ struct OnePass: Chapter {
     disturbs, so that the sightings $`np`$ decide, and that every sentence does, so that $`n p^2`$ decides. The table
     shows how far the people under each law are from what was watched under that one.
     */
-    let learners = MeasuredLearner.Disturbance.allCases.map { MeasuredLearner(watched, $0) }
+    let learners = [SignalOverNoise.strangers, .everybody, .nobody].map {
+      MeasuredLearner(watched, $0)
+    }
     notebook.table(
       "residuals",
       "Root mean square difference between the share unknown of a bin of people, at one time and in one run, and what was watched under s = 1.5.",
-      columns: ["data"] + learners.map(\.disturbance.rawValue),
+      columns: ["data"] + learners.map(\.signal.disturbance.rawValue),
       rows: curves.map { curve in
         [.text(curve.label)] + learners.map { .number($0.residual(curve), .decimals(3)) }
       })
@@ -81,13 +85,13 @@ struct OnePass: Chapter {
     The figure has two of the three, one seed of each law.
     */
     let collapses = [
-      (MeasuredLearner.Disturbance.nobody, "sightings of a person, $n p$"),
+      (SignalOverNoise.nobody, "sightings of a person, $n p$"),
       (.strangers, "signal over noise, $n p / (n E)^{1/2}$"),
-    ].map { disturbance, axis in
+    ].map { signal, axis in
       Panel(
-        title: disturbance.rawValue, x: Axis(axis, scale: .log10), y: Axis("share unknown"),
+        title: signal.disturbance.rawValue, x: Axis(axis, scale: .log10), y: Axis("share unknown"),
         comparing: curves.map { curve in
-          let points = curve.signals(disturbance, ofSeed: 0)
+          let points = curve.signals(signal, ofSeed: 0)
           return Comparison(
             curve.label,
             measured: Points(
@@ -257,7 +261,8 @@ struct OnePass: Chapter {
       they have made few steps.
     */
     let background = notebook.record("background", 0.01)
-    let mended = MeasuredLearner(watched, .strangers, background: background)
+    let mended = MeasuredLearner(
+      watched, SignalOverNoise(.strangers, background: background))
     notebook.record("end.1", curves[0].lastDeparture(from: learner).estimate)
     notebook.record("end.2", curves[1].lastDeparture(from: learner).estimate)
     notebook.table(

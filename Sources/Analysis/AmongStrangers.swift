@@ -15,6 +15,8 @@ public struct AmongStrangers: Sendable {
     public let strangers: Double
     /// The share of facts about the people that is unknown, over seeds.
     public let unknown: Sample
+    /// 1 - exp(-loss) of facts about the people, over seeds: one for who knows nothing and zero for who is sure.
+    public let unsure: Sample
     let bitsPerFact: Double
 
     /// What stands before the comma of the label, which trials of one kind share.
@@ -35,22 +37,22 @@ public struct AmongStrangers: Sendable {
 
     /// What one seed did, with E = (1 - q) u + q, the share of all sentences whose fact is unknown.
     func points(
-      _ disturbance: MeasuredLearner.Disturbance, over counting: ModelSizes.Counting?
+      _ signal: SignalOverNoise, over counting: ModelSizes.Counting?
     ) -> [SignalPoint] {
       unknown.values.map { u in
         let error = (1 - strangers) * u + strangers
-        let signal = disturbance.signal(
-          sentences: size.sentences, frequency: frequency, unknown: error)
         return SignalPoint(
-          logSignal: log(signal * disturbance.strength(of: size, over: counting)), unknown: u)
+          logSignal: signal.logarithm(
+            frequency: frequency, after: size.sentences, unknown: error,
+            strength: signal.strength(of: size, over: counting)), unknown: u)
       }
     }
 
     /// ln of the signal, mean over seeds.
     public func logSignal(
-      _ disturbance: MeasuredLearner.Disturbance, over counting: ModelSizes.Counting?
+      _ signal: SignalOverNoise, over counting: ModelSizes.Counting?
     ) -> Double {
-      let points = points(disturbance, over: counting)
+      let points = points(signal, over: counting)
       return points.reduce(0) { $0 + $1.logSignal } / Double(points.count)
     }
   }
@@ -72,9 +74,13 @@ public struct AmongStrangers: Sendable {
         label: label, size: ModelSizes.Size(label, configuration), people: people.people,
         strangers: phase.mixture["strangers"] ?? 0,
         unknown: Sample(runs.map { $0.last.unknown(amongValues: Double(people.values[0])) }),
+        unsure: Sample(runs.map { 1 - exp(-$0.last.knowledgeLoss) }),
         bitsPerFact: log2(Double(people.values[0])))
     }
   }
+
+  /// The most bits that the models of a trial store a parameter, mean over seeds.
+  public var mostStored: Double { trials.map(\.storedBits.mean).reduce(0, max) }
 
   /// Trials of one kind, in their order.
   public subscript(kind: String) -> [Trial] { trials.filter { $0.kind == kind } }
@@ -84,26 +90,28 @@ public struct AmongStrangers: Sendable {
     trials.map(\.kind).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
-  /// What is unknown in trials of one kind, mean over them, of each seed.
-  public func unknown(in kind: String) -> Sample {
-    JointSample(columns: self[kind].map(\.unknown)).number { $0.reduce(0, +) / Double($0.count) }
+  /// What is unknown in trials of one kind, or in all, mean over them, of each seed.
+  public func unknown(in kind: String? = nil) -> Sample {
+    JointSample(columns: (kind.map { self[$0] } ?? trials).map(\.unknown)).number {
+      $0.reduce(0, +) / Double($0.count)
+    }
   }
 
   /// What a learner says of it.
   public func unknown(
-    in kind: String, by learner: MeasuredLearner, over counting: ModelSizes.Counting?
+    in kind: String? = nil, by learner: MeasuredLearner, over counting: ModelSizes.Counting?
   ) -> Double {
-    let each = self[kind].map { $0.unknown(by: learner, over: counting) }
+    let each = (kind.map { self[$0] } ?? trials).map { $0.unknown(by: learner, over: counting) }
     return each.reduce(0, +) / Double(each.count)
   }
 
   /// What was watched in trials of one kind.
   public func learner(
-    _ disturbance: MeasuredLearner.Disturbance, over counting: ModelSizes.Counting?,
+    _ signal: SignalOverNoise, over counting: ModelSizes.Counting?,
     watching kind: String
   ) -> MeasuredLearner {
     MeasuredLearner(
-      kind, disturbance, watching: self[kind].flatMap { $0.points(disturbance, over: counting) })
+      kind, signal, watching: self[kind].flatMap { $0.points(signal, over: counting) })
   }
 }
 
@@ -112,6 +120,6 @@ extension AmongStrangers.Trial {
   public func unknown(by learner: MeasuredLearner, over counting: ModelSizes.Counting?) -> Double {
     learner.unknown(
       frequency: frequency, strangers: strangers, after: size.sentences,
-      strength: learner.disturbance.strength(of: size, over: counting))
+      strength: learner.signal.strength(of: size, over: counting))
   }
 }

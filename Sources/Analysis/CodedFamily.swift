@@ -1,8 +1,6 @@
 import Statistics
 import Sweeps
 
-import struct Statistics.Estimate
-
 /// The two-part codes of a family of trained models, all of them measured.
 public struct CodedFamily: Sendable {
   /// One model with its weights kept at several precisions.
@@ -17,6 +15,9 @@ public struct CodedFamily: Sendable {
 
     public var parameters: Int { run.configuration.model.parameterCount }
 
+    /// The label of its size, which is the same for all seeds.
+    public var size: String { run.points["size"] ?? run.label }
+
     /// At the most exact precision: the model as it was trained, but for rounding.
     public var finest: CodeLengths.TwoPart { codes[codes.count - 1] }
 
@@ -30,6 +31,9 @@ public struct CodedFamily: Sendable {
   public let members: [Member]
 
   package init(members: [Member]) { self.members = members }
+
+  /// All models of several families, such as one a seed.
+  public init(merging families: [CodedFamily]) { members = families.flatMap(\.members) }
 
   public var codes: [CodeLengths.TwoPart] { members.flatMap(\.codes) }
   public var envelope: LowerEnvelope { LowerEnvelope(of: codes) }
@@ -65,6 +69,13 @@ public struct CodedFamily: Sendable {
   }
 }
 
+extension [CodedFamily] {
+  /// A number of each family, one a seed.
+  public func sample(_ read: (CodedFamily) throws -> Double) rethrows -> Sample {
+    Sample(try map(read))
+  }
+}
+
 extension [CodeLengths.TwoPart] {
   /// - Precondition: there is one.
   fileprivate func shortest(for sentences: Double) -> CodeLengths.TwoPart {
@@ -84,14 +95,6 @@ extension CodeLengths.TwoPart {
   /// Both parts of the code of so many sentences, bits.
   public func length(of sentences: Double) -> Double { modelBits + sentences * bits }
 
-  /// What a sentence costs, bits, with the error of the sample of sentences. That the model was trained once
-  /// is no part of the error.
-  public var dataBits: Estimate {
-    Estimate(bits, .standardError(standardError, of: sample, .sentences))
-  }
-
   /// Both parts for so many sentences, bits a sentence.
-  public func bitsInAll(for sentences: Double) -> Estimate {
-    dataBits.shifted(by: modelBits / sentences)
-  }
+  public func bitsInAll(for sentences: Double) -> Double { length(of: sentences) / sentences }
 }

@@ -31,9 +31,9 @@ public struct FinishedRuns: Sendable {
   /// - Throws: `UnfitSweep` if a point of a scientific axis has no complete run.
   public init(_ sweep: Sweep, _ summaries: [RunSummary]) throws(UnfitSweep) {
     self.sweep = sweep
-    let byID = Dictionary(summaries.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     complete = sweep.runs.compactMap { run in
-      guard let summary = byID[run.id], summary.outcome == .complete, !summary.evaluations.isEmpty
+      guard let summary = summaries.first(where: { $0.isOf(run) }), summary.outcome == .complete,
+        !summary.evaluations.isEmpty
       else { return nil }
       return Run(points: run.points, summary: summary)
     }
@@ -50,6 +50,12 @@ public struct FinishedRuns: Sendable {
       throw UnfitSweep(sweep: sweep.name, reason: "has runs on other data than biographies")
     }
     self.corpus = corpus
+  }
+
+  /// The versions of the arithmetic that made them, as "4", or "4 and 5".
+  public var numericsVersions: String {
+    Set(complete.map(\.summary.numericsVersion)).sorted().map(String.init)
+      .joined(separator: " and ")
   }
 
   /// The same runs, if each is one pass over fresh sentences.

@@ -3,8 +3,6 @@ import Foundation
 import Statistics
 import Theory
 
-import struct Statistics.Estimate
-
 /// What a model of biographies may know, by kind.
 public enum KnownKind: Hashable, Sendable, CustomStringConvertible {
   case syntax, names
@@ -34,9 +32,8 @@ public struct KnowledgeByKind: Sendable {
   /// What a sentence's tokens of a kind cost, bits, those who know nothing and those who know everything.
   private let ignorant: BitsByKind
   private let known: BitsByKind
-  /// The first rank beyond each quarter, and the quarters' shares of all sentences.
+  /// The first rank beyond each quarter.
   private let ends: [Int]
-  private let masses: [Double]
 
   public init(of corpus: BiographyCorpus) {
     let entropies = BiographyEntropies(of: corpus)
@@ -49,9 +46,6 @@ public struct KnowledgeByKind: Sendable {
       name: entropies.sentence.name / M_LN2, syntax: entropies.sentence.syntax / M_LN2,
       knowledge: entropies.sentence.knowledge / M_LN2)
     ends = corpus.rankQuartiles.map(\.upperBound)
-    masses = corpus.rankQuartiles.map {
-      corpus.law.masses[$0.lowerBound] - corpus.law.masses[$0.upperBound]
-    }
   }
 
   /// The share of a kind that a trained model's code knows.
@@ -63,29 +57,16 @@ public struct KnowledgeByKind: Sendable {
     }
   }
 
+  /// What the facts cost those who know none beyond those who know all, bits a sentence.
+  public var factBits: Double { ignorant.knowledge - known.knowledge }
+
+  /// The share of this that a trained model's code pays.
+  public func lossOfFacts(by code: CodeLengths.TwoPart) -> Double {
+    1 - share(code.knowledge, \.knowledge)
+  }
+
   /// The share of the syntax that a code knows which pays so much for a sentence's tokens.
   public func shareOfSyntax(paying bits: BitsByKind) -> Double { share(bits.syntax, \.syntax) }
-
-  /// The share of the syntax that a trained model's code knows, with a bound of its standard error: that of
-  /// all tokens, which have more variance if what costs more in one token does not cost less in the others.
-  public func boundedSyntax(by code: CodeLengths.TwoPart) -> Estimate {
-    .bounded(
-      share(of: .syntax, by: code),
-      standardError: code.standardError / (ignorant.syntax - known.syntax))
-  }
-
-  /// The share of a quarter's facts with a bound of its standard error.
-  ///
-  /// The error that is kept is that of all tokens of all sentences. A share q of the sentences is about the
-  /// quarter, so that their own variance is at most 1/q of all sentences', and their number q of all; and the
-  /// values' variance is at most that of whole sentences if what costs more in one token does not cost less
-  /// in the others. The error of the mean is then at most 1/q of the one that is kept.
-  public func bounded(quarter: Int, by code: CodeLengths.TwoPart) -> Estimate {
-    .bounded(
-      share(of: .facts(quarter: quarter), by: code),
-      standardError: code.standardError / masses[quarter]
-        / (ignorant.knowledge - known.knowledge))
-  }
 
   /// The share of a kind over the bits of the models of an envelope.
   public func curve(

@@ -5,17 +5,14 @@ import Training
 /// A learning curve beside what a learner says of it.
 extension LearningCurve {
   /// All bins of people at all evaluations of all seeds, or of one, with the measured E of each.
-  public func signals(
-    _ disturbance: MeasuredLearner.Disturbance, ofSeed one: Int? = nil, background: Double = 0
-  ) -> [SignalPoint] {
+  public func signals(_ signal: SignalOverNoise, ofSeed one: Int? = nil) -> [SignalPoint] {
     (one.map { [evaluations[$0]] } ?? evaluations).flatMap { seed in
       zip(sentences, seed).flatMap { n, evaluation in
         let error = evaluation.unknown(amongValues: values)
         return evaluation.people.map { bin in
           SignalPoint(
-            logSignal: log(
-              disturbance.signal(
-                sentences: n, frequency: bin.mass / Double(bin.count), unknown: error + background)),
+            logSignal: signal.logarithm(
+              frequency: bin.mass / Double(bin.count), after: n, unknown: error),
             unknown: bin.unknown(amongValues: values))
         }
       }

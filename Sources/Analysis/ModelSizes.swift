@@ -90,6 +90,17 @@ extension ModelSizes {
     JointSample(evaluations.map { $0.map { $0.unknown(of: ranks, amongValues: values) } })
   }
 
+  /// What is lost on facts about people of some ranks, nats.
+  public func losses(of ranks: Range<Int>) -> JointSample {
+    JointSample(
+      evaluations.map {
+        $0.map { PeopleBin.merged($0.people.filter { ranks.contains($0.first) }).loss }
+      })
+  }
+
+  /// The mass of the law without end that lies beyond the list.
+  public var massBeyond: Double { corpus.configuration.massBeyond }
+
   /// ``errors`` under the law without end, of which the list is the beginning.
   public var errorsWithoutEnd: JointSample {
     errors.map { $0.map(corpus.configuration.withoutEnd) }
@@ -121,6 +132,17 @@ extension ModelSizes {
     }
   }
 
+  /// E/(n p*^2): the number of directions, up to a factor, if signal over noise decides and is the same at all thresholds.
+  /// - Throws: as ``thresholds``.
+  public var directions: JointSample {
+    get throws {
+      JointSample(
+        try zip(errors.rows, thresholds.rows).map { errors, thresholds in
+          zip(sentences, zip(errors, thresholds)).map { $1.0 / ($0 * $1.1 * $1.1) }
+        })
+    }
+  }
+
   /// How often who is half known was read about, n p*.
   /// - Throws: as ``thresholds``.
   public var sightings: JointSample {
@@ -140,20 +162,24 @@ extension ModelSizes {
       })
   }
 
-  /// The size at which half is unknown of people of some ranks, by lines over its logarithm.
+  /// The size at which a share is unknown of people of some ranks, by lines over its logarithm.
   /// - Throws: ``UnfitLearningCurve`` if no size between the least and the largest is that; `Curve.Failure`.
-  public func halfWay(of ranks: Range<Int>, over counting: Counting) throws -> Sample {
-    try errors(of: ranks).number { try halfWay($0, of: ranks, over: counting) }
+  public func size(
+    whereUnknown share: Double, of ranks: Range<Int>, over counting: Counting
+  ) throws -> Sample {
+    try errors(of: ranks).number { try size(where: share, $0, of: ranks, over: counting) }
   }
 
-  func halfWay(_ unknown: [Double], of ranks: Range<Int>, over counting: Counting) throws -> Double
-  {
+  func size(
+    where share: Double, _ unknown: [Double], of ranks: Range<Int>, over counting: Counting
+  ) throws -> Double {
     let curve = try Curve(count(counting), unknown, over: .logarithmic)
-    guard let place = curve.crossing(of: 0.5, .falling, .last).place else {
+    guard let place = curve.crossing(of: share, .falling, .last).place else {
       throw UnfitLearningCurve(
         label: label,
         reason:
-          "no size of it knows half of the ranks \(ranks.lowerBound + 1) to \(ranks.upperBound)")
+          "at no size of it \(share) is unknown of the ranks \(ranks.lowerBound + 1) to \(ranks.upperBound)"
+      )
     }
     return place
   }

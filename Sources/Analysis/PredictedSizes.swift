@@ -7,13 +7,18 @@ public enum SizeTheory: Sendable {
   /// What was watched of facts that other sentences disturb, the less the larger the model counts; nil if it does not
   /// matter how large it is.
   case disturbed(MeasuredLearner, over: ModelSizes.Counting?)
+  /// Facts disturb one another in the course of training.
+  case interfering(Interference)
   /// The optimum of Theorem 5.6 for facts that are known or not: a model knows the most frequent people, as many as
   /// go into so many bits a parameter.
   case stored(bitsPerParameter: Double)
 }
 
 extension ModelSizes {
-  public func predicted(by theory: SizeTheory) -> PredictedSizes { PredictedSizes(self, theory) }
+  /// - Throws: as ``Interference/end(_:after:parameters:)``.
+  public func predicted(by theory: SizeTheory) throws -> PredictedSizes {
+    try PredictedSizes(self, theory)
+  }
 }
 
 /// What a theory says of models of growing size. No number of theirs is used but their law, sizes and sentences.
@@ -22,16 +27,28 @@ public struct PredictedSizes: Sendable {
   public let theory: SizeTheory
   /// E at each size, the share of sentences whose fact is unknown.
   public let errors: [Double]
+  /// How each size ends, where facts interfere.
+  private let ends: [Interference.End]
 
-  init(_ sizes: ModelSizes, _ theory: SizeTheory) {
+  init(_ sizes: ModelSizes, _ theory: SizeTheory) throws {
     let law = sizes.corpus.law
     (self.sizes, self.theory) = (sizes, theory)
-    errors = sizes.sizes.map { size in
-      switch theory {
+    if case .interfering(let interference) = theory {
+      ends = try sizes.sizes.map { size in
+        try interference.end(
+          law, after: size.sentences, parameters: interference.parameters(of: size.model))
+      }
+    } else {
+      ends = []
+    }
+    errors = sizes.sizes.indices.map { [ends] index in
+      let size = sizes.sizes[index]
+      return switch theory {
       case .disturbed(let learner, let counting):
         learner.error(
           law, after: size.sentences,
-          strength: learner.disturbance.strength(of: size, over: counting))
+          strength: learner.signal.strength(of: size, over: counting))
+      case .interfering: ends[index].error
       case .stored(let bits): law.masses[sizes.known(by: size, bitsPerParameter: bits)]
       }
     }
@@ -46,7 +63,11 @@ public struct PredictedSizes: Sendable {
       case .disturbed(let learner, let counting):
         return learner.unknown(
           of: ranks, law, after: size.sentences,
-          strength: learner.disturbance.strength(of: size, over: counting), error: errors[index])
+          strength: learner.signal.strength(of: size, over: counting), error: errors[index])
+      case .interfering:
+        let p = law.frequencies[ranks]
+        return CompensatedSum.of(p.lazy.map { $0 * ends[index].unknown(frequency: $0) })
+          / CompensatedSum.of(p)
       case .stored(let bits):
         let known = sizes.known(by: size, bitsPerParameter: bits).clamped(to: ranks)
         let (first, last) = (ranks.lowerBound, ranks.upperBound)
@@ -59,12 +80,19 @@ public struct PredictedSizes: Sendable {
   /// - Throws: ``UnfitLearningCurve`` if so much was never watched.
   public func frequencies(whereUnknown share: Double) throws -> [Double] {
     let law = sizes.corpus.law
-    return try zip(sizes.sizes, errors).map { size, error in
+    return try sizes.sizes.indices.map { index in
+      let (size, error) = (sizes.sizes[index], errors[index])
       switch theory {
       case .disturbed(let learner, let counting):
         return try learner.frequency(
           whereUnknown: share, after: size.sentences, error: error,
-          strength: learner.disturbance.strength(of: size, over: counting))
+          strength: learner.signal.strength(of: size, over: counting))
+      case .interfering:
+        guard let frequency = ends[index].frequency(whereUnknown: share) else {
+          throw UnfitLearningCurve(
+            label: sizes.label, reason: "of nobody in its list should a share \(share) be unknown")
+        }
+        return frequency
       case .stored(let bits):
         return law.frequencies[
           min(sizes.known(by: size, bitsPerParameter: bits), law.frequencies.count - 1)]
@@ -100,16 +128,33 @@ public struct PredictedSizes: Sendable {
     meanLogRatio(errors, other.errors)
   }
 
-  /// The size at which half is unknown of people of some ranks: by lines between the sizes, as what was measured, or
-  /// that which stores those who make up half of the class.
-  /// - Throws: as `ModelSizes.halfWay`.
-  public func halfWay(of ranks: Range<Int>, over counting: ModelSizes.Counting) throws -> Double {
+  /// What is unknown of a fact of some frequency at one size, where facts interfere.
+  public func unknown(frequency: Double, ofSize index: Int) -> Double {
+    ends[index].unknown(frequency: frequency)
+  }
+
+  /// At each size, what is lost on facts about people of some ranks, nats, where facts interfere.
+  public func losses(of ranks: Range<Int>) -> [Double] {
+    let p = sizes.corpus.law.frequencies[ranks]
+    return ends.map { end in
+      log(sizes.values) * CompensatedSum.of(p.lazy.map { $0 * end.loss(frequency: $0) })
+        / CompensatedSum.of(p)
+    }
+  }
+
+  /// The size at which a share is unknown of people of some ranks: by lines between the sizes, as what was measured, or
+  /// that which stores those who make up the rest of the class.
+  /// - Throws: as `ModelSizes.size(whereUnknown:)`.
+  public func size(
+    whereUnknown share: Double, of ranks: Range<Int>, over counting: ModelSizes.Counting
+  ) throws -> Double {
     guard case .stored(let bits) = theory else {
-      return try sizes.halfWay(unknown(of: ranks), of: ranks, over: counting)
+      return try sizes.size(where: share, unknown(of: ranks), of: ranks, over: counting)
     }
     let masses = sizes.corpus.law.masses
-    let half = (masses[ranks.lowerBound] + masses[ranks.upperBound]) / 2
-    let known = ranks.first { masses[$0] <= half } ?? ranks.upperBound
+    let rest = masses[ranks.upperBound]
+    let left = rest + share * (masses[ranks.lowerBound] - rest)
+    let known = ranks.first { masses[$0] <= left } ?? ranks.upperBound
     return Double(known) * log2(sizes.values) / bits
   }
 }

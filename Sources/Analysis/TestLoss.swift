@@ -1,33 +1,22 @@
 import Corpora
 import Foundation
-import Statistics
 import Theory
-import Training
-
-import struct Statistics.Estimate
 
 extension CodedFamily {
   /// What a sentence of the validation stream costs each trained model, its weights as they were trained,
   /// bits: the last evaluation of its run.
-  ///
-  /// The summary of a run has no scatter. A validation sentence is drawn as those of the sample are, so that
-  /// the scatter of one sentence under the finest code stands in for it.
   /// - Throws: `UnfitSweep` if a member's run is not among `runs`.
-  public func testLosses(_ runs: FinishedRuns) throws(UnfitSweep) -> [Estimate] {
+  public func testLosses(_ runs: FinishedRuns) throws(UnfitSweep) -> [Double] {
     try members.map { member throws(UnfitSweep) in
       guard let run = runs.complete.first(where: { $0.summary.id == member.run.id }) else {
         throw UnfitSweep(
           sweep: runs.sweep.name, reason: "has no complete run \(member.run.label)")
       }
-      let (last, code) = (run.last, member.finest)
       // Each sentence states one value.
-      let count = last.knowledge.tokens
-      let nats = [last.name, last.syntax, last.knowledge].reduce(0) {
+      let nats = [run.last.name, run.last.syntax, run.last.knowledge].reduce(0) {
         $0 + $1.loss * Double($1.tokens)
       }
-      let error = code.standardError * (Double(code.sample) / Double(count)).squareRoot()
-      return Estimate(
-        nats / Double(count) / M_LN2, .standardError(error, of: count, .sentences))
+      return nats / Double(run.last.knowledge.tokens) / M_LN2
     }
   }
 }

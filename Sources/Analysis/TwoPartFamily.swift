@@ -51,12 +51,17 @@ public final class TwoPartFamily {
     self.settings = settings
   }
 
-  /// The codes of the whole family. What is not known of them is measured, on a sample of the sentences at
-  /// equal distances, and kept.
-  public func measure() async throws -> CodedFamily {
+  /// The codes of the whole family, a family a seed. What is not known of them is measured, on a sample of the
+  /// sentences at equal distances, and kept.
+  public func measure() async throws -> [CodedFamily] {
     try await measureCodes()
     try measureOnlineCodes()
-    return CodedFamily(
+    return try Dictionary(grouping: runs, by: \.configuration.seed).sorted { $0.key < $1.key }
+      .map { try family(of: $0.value) }
+  }
+
+  private func family(of runs: [SweepRun]) throws -> CodedFamily {
+    CodedFamily(
       members: try runs.map { run in
         CodedFamily.Member(
           run: run,

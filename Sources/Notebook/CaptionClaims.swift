@@ -36,7 +36,7 @@ extension Notebook {
     let checks = checks
     let rows = claims.map { claim in
       let deciding = claim.deciding(among: checks)
-      if deciding.isEmpty {
+      if deciding.isEmpty, profile == .full {
         refuse("no check decides what is claimed: \(claim.claim)", file: file, line: line)
       }
       let outcome = profile == .full ? CaptionClaim.outcome(of: deciding) : "only in full"

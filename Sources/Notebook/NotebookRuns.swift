@@ -16,7 +16,7 @@ extension Notebook {
   /// Trains what is missing of a sweep, `Chapters/<chapter>/<name>-<profile>.json`, and returns its runs.
   ///
   /// The full profile takes the runs whose summaries are committed beside the sweep, in
-  /// `<name>-runs.json`. Others are trained, or resumed, in `.build/runs`. Where the summaries of this
+  /// `<name>-runs.json`, by whichever version of the arithmetic they were made. Others are trained, or resumed, in `.build/runs`. Where the summaries of this
   /// chapter are others than the committed ones, they are published with it; another chapter's are never written.
   /// - Parameter owner: the chapter whose sweep it is; nil for this one.
   /// - Throws: `SweepFileError`, `SummaryFileError`, `FileError`, `SweepRunFailed`, `CorruptRun`,
@@ -27,16 +27,19 @@ extension Notebook {
     let path = "Chapters/\(owner)/\(name)-runs.json"
     let committed = profile == .full ? repository.appendingPathComponent(path) : nil
     let workspace = workspace
-    func known() throws -> [RunSummary] {
-      try sweep.summaries(store: workspace.runs, committed: committed).compactMap {
-        if case .summary(let summary) = $0 { summary } else { nil }
+    func known() throws -> [(run: SweepRun, summary: RunSummary)] {
+      let states = try sweep.summaries(
+        store: workspace.runs, committed: committed, acceptsEarlier: true)
+      return zip(sweep.runs, states).compactMap { run, state in
+        if case .summary(let summary) = state { (run, summary) } else { nil }
       }
     }
-    var summaries = try known()
-    if summaries.count < sweep.runs.count {
-      try workspace.train(sweep, without: Set(summaries.map(\.id)), title: "training \(owner)")
-      summaries = try known()
+    var found = try known()
+    if found.count < sweep.runs.count {
+      try workspace.train(sweep, without: Set(found.map(\.run.id)), title: "training \(owner)")
+      found = try known()
     }
+    let summaries = found.map(\.summary)
     if let committed, owner == chapter {
       let summary = SweepSummary(sweep, runs: summaries)
       let earlier = Files.exists(committed) ? try SweepSummary(contentsOf: committed) : nil

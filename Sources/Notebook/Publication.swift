@@ -22,7 +22,7 @@ public struct PublicationError: Error, Equatable, CustomStringConvertible {
 
 /// A file that a chapter leaves besides its figures and its write-up.
 public struct PublishedFile: Sendable, Equatable {
-  /// Relative to the output folder, as `Chapters/Figure1/sweep-runs.json`.
+  /// Relative to the output folder, as `Chapters/Figure1/equal-runs.json`.
   public let path: String
   public let data: Data
 

@@ -17,9 +17,14 @@ extension Sweep {
   /// What is known of each run, in the order of the sweep: what a finished run in the store says, or
   /// else the committed summary with the run's id, or else how far the store has got.
   ///
-  /// - Parameter committed: A file of summaries; one that does not exist has none.
+  /// - Parameters:
+  ///   - committed: A file of summaries; one that does not exist has none.
+  ///   - acceptsEarlier: takes a committed summary of the same configuration, too, that was made by another version of the
+  ///     arithmetic: what was measured once stays a measurement, even if this program would come to other last digits.
   /// - Throws: `SummaryFileError` or `FileError` for the committed file, which may be damaged.
-  public func summaries(store: RunStore, committed: URL?) throws -> [SweepRunState] {
+  public func summaries(
+    store: RunStore, committed: URL?, acceptsEarlier: Bool = false
+  ) throws -> [SweepRunState] {
     var summaries: [RunSummary] = []
     if let committed, Files.exists(committed) {
       summaries = try SweepSummary(contentsOf: committed).runs
@@ -28,7 +33,11 @@ extension Sweep {
     guard states.contains(.missing) else { return states }
     let others = try store.otherVersions()
     return zip(runs, states).map { run, state in
-      state == .missing ? run.staleness(others, summaries) ?? .missing : state
+      guard state == .missing else { return state }
+      if acceptsEarlier, let summary = summaries.first(where: { $0.isOf(run) }) {
+        return .summary(summary.labelled(run.label))
+      }
+      return run.staleness(others, summaries) ?? .missing
     }
   }
 }
@@ -75,6 +84,15 @@ extension SweepRun {
       reason: summary.configuration == semantic
         ? "the committed summary has it with \(identity.versions)"
         : "the committed summary of this label has another configuration")
+  }
+}
+
+extension RunSummary {
+  /// Whether it is of a run's configuration, in whichever version.
+  public func isOf(_ run: SweepRun) -> Bool {
+    var semantic = run.configuration
+    semantic.checkpointInterval = nil
+    return configuration == semantic
   }
 }
 

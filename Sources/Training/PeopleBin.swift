@@ -81,17 +81,7 @@ public struct PeopleBin: Codable, Equatable, Sendable {
 }
 
 extension Evaluation {
-  /// Four bins of the same number of people, as `FactCorpus.rankQuartiles`.
-  public var quartilesByRank: [PeopleBin] {
-    let people = self.people.reduce(0) { $0 + $1.count }
-    return merged((0..<4).map { people * $0 / 4..<people * ($0 + 1) / 4 })
-  }
-
   /// Nats: the expected loss on the value of a sentence, over all people; without sampling error if
   /// everybody was asked.
   public var knowledgeLoss: Double { PeopleBin.merged(people).loss }
-
-  private func merged(_ ranges: [Range<Int>]) -> [PeopleBin] {
-    ranges.map { range in PeopleBin.merged(people.filter { range.contains($0.first) }) }
-  }
 }

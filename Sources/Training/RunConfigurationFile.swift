@@ -6,7 +6,7 @@ extension RunConfiguration {
   /// The version of the sentences that a corpus configuration stands for.
   public static let dataVersion = 1
   /// The version of the arithmetic of a training step and of what is measured.
-  public static let numericsVersion = 4
+  public static let numericsVersion = 5
 
   /// Reads a run configuration from a file.
   /// - Throws: `FileError` if it cannot be read, `ConfigurationFileError` if it is not valid.

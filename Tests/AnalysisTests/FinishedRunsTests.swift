@@ -5,26 +5,28 @@ import TestSupport
 import Testing
 import Training
 
-/// Of the committed runs of Figures 1 and 2: 11 sizes, 3 seeds each.
+/// Of the committed runs of one pass, under four laws, 3 seeds each.
 @Suite struct FinishedRunsTests {
   private let sweep: Sweep
   private let summaries: [RunSummary]
 
   init() throws {
-    sweep = try Sweep(contentsOf: Self.file("Figure1/sweep-full.json"))
-    summaries = try SweepSummary(contentsOf: Self.file("Figure1/sweep-runs.json")).runs
+    sweep = try Sweep(contentsOf: Self.file("OnePass/pass-full.json"))
+    summaries = try SweepSummary(contentsOf: Self.file("OnePass/pass-runs.json")).runs
   }
 
   private static func file(_ path: String) -> URL {
     repositoryFolder.appendingPathComponent("Chapters/\(path)")
   }
 
-  @Test func runsAreFoundByTheirIDsAndKeepTheSweepsOrder() throws {
+  @Test func runsAreFoundByTheirConfigurationAndKeepTheSweepsOrder() throws {
     let runs = try FinishedRuns(sweep, summaries.reversed())
-    #expect(runs.planned == 33 && runs.complete.map(\.summary.id) == sweep.runs.map(\.id))
-    let sizes = try runs.grouped(by: "size")
-    #expect(sizes.map(\.label) == sweep.axes[0].points.map(\.label))
-    #expect(sizes.allSatisfy { $0.runs.count == 3 })
+    #expect(runs.planned == 12 && runs.complete.map(\.points) == sweep.runs.map(\.points))
+    #expect(zip(runs.complete, sweep.runs).allSatisfy { $0.summary.isOf($1) })
+    #expect(runs.numericsVersions == "\(summaries[0].numericsVersion)")
+    let laws = try runs.grouped(by: "law")
+    #expect(laws.map(\.label) == sweep.axes[0].points.map(\.label))
+    #expect(laws.allSatisfy { $0.runs.count == 3 })
     let error = #expect(throws: UnfitSweep.self) { try runs.grouped(by: "no such axis") }
     #expect(error?.reason == "has no axis \"no such axis\"")
   }
@@ -35,14 +37,16 @@ import Training
     #expect(runs.corpus.law == .power(exponent: law.exponent, shift: law.shift))
   }
 
-  @Test func oneSeedMayBeMissingButNoSize() throws {
-    let wide = sweep.runs.filter { $0.points["size"] == sweep.axes[0].points[10].label }.map(\.id)
-    let without = { (ids: [String]) in summaries.filter { !ids.contains($0.id) } }
-    let runs = try FinishedRuns(sweep, without([wide[1]]))
-    #expect(runs.complete.count == 32 && runs.planned == 33)
-    #expect(try runs.grouped(by: "size").map(\.runs.count) == Array(repeating: 3, count: 10) + [2])
-    let error = #expect(throws: UnfitSweep.self) { try FinishedRuns(sweep, without(wide)) }
-    #expect(error?.description.contains("no complete run of size") == true)
+  @Test func oneSeedMayBeMissingButNoLaw() throws {
+    let skewed = sweep.runs.filter { $0.points["law"] == "s = 2" }
+    let without = { (runs: [SweepRun]) in
+      summaries.filter { summary in !runs.contains { summary.isOf($0) } }
+    }
+    let runs = try FinishedRuns(sweep, without([skewed[1]]))
+    #expect(runs.complete.count == 11 && runs.planned == 12)
+    #expect(try runs.grouped(by: "law").map(\.runs.count) == [3, 3, 3, 2])
+    let error = #expect(throws: UnfitSweep.self) { try FinishedRuns(sweep, without(skewed)) }
+    #expect(error?.description.contains("no complete run of law") == true)
   }
 
   @Test func uniformFrequenciesAreNoPowerLaw() throws {

@@ -37,14 +37,11 @@ import Theory
     #expect(abs(knowledge.shareOfSyntax(paying: BitsByKind(syntax: start))) < 1e-12)
   }
 
-  @Test func errorsAreBoundedByThoseOfWholeSentences() throws {
-    let half = code(1, name: 6, syntax: 9, quarters: [2, 3, 3, 3], standardError: 0.02)
-    let quarter = knowledge.bounded(quarter: 0, by: half)
-    let mass = corpus.law.frequencies.prefix(10).reduce(0, +)
-    let error = try #require(quarter.standardError)
-    #expect(abs(error - 0.02 / mass / (3 - known.knowledge)) < 1e-12)
-    #expect(quarter.degreesOfFreedom == nil)
-    #expect(try #require(knowledge.boundedSyntax(by: half).standardError) < 0.02)
+  @Test func whatIsLostOfAllFactsIsAShareOfTheirBits() {
+    #expect(abs(knowledge.factBits - (3 - known.knowledge)) < 1e-12)
+    // The code of the fixture pays nothing for values, less than those who know everything.
+    let loss = knowledge.lossOfFacts(by: code(1, syntax: 9))
+    #expect(abs(loss + known.knowledge / knowledge.factBits) < 1e-12)
   }
 
   /// Each kind is unknown until its first item is paid for and known after its last.

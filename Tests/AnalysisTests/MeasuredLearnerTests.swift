@@ -6,21 +6,14 @@ import Testing
 import Theory
 import Training
 
-/// Of the committed runs of Figure 1: one pass, 11 sizes, 3 seeds each.
+/// Of the committed runs of one pass, under four laws, 3 seeds each.
 @Suite struct MeasuredLearnerTests {
-  private func curve(_ size: Int) throws -> LearningCurve {
-    let sizes = try committedRuns("Figure1/sweep").grouped(by: "size")
-    return try LearningCurve(sizes[size].label, sizes[size].runs)
+  private func curve(_ law: Int) throws -> LearningCurve {
+    let laws = try committedRuns("OnePass/pass").grouped(by: "law")
+    return try LearningCurve(laws[law].label, laws[law].runs).after(sentences: 100_000)
   }
 
-  /// Of so many people that some are always unknown, as on the short list of Figure 1 nobody need be.
-  private func longLaw() throws -> FrequencyList {
-    try BiographyCorpus(
-      BiographyConfiguration(
-        people: 131_072, firstNames: 512, lastNames: 512, values: [64], templates: 2,
-        law: .power(exponent: 1.5, shift: 4), noise: 0, seed: 1)
-    ).law
-  }
+  private func longLaw() throws -> FrequencyList { try curve(2).corpus.law }
 
   @Test func classesAddUpToTheWhole() throws {
     let curve = try curve(1)
@@ -32,19 +25,20 @@ import Training
       let mass = law.frequencies[ranks].reduce(0) { $0 + $1 }
       sum += mass * learner.unknown(of: ranks, law, after: n)
     }
-    #expect(abs(sum / learner.error(law, after: n) - 1) < 1e-6)
+    // People of nearly the same frequency are taken together in the whole.
+    #expect(abs(sum / learner.error(law, after: n) - 1) < 1e-4)
     let bins = curve.evaluations[0][0].people[6..<12]
     let ranks = curve.evaluations[0][0].people[6].first..<curve.evaluations[0][0].people[12].first
     let mass = bins.reduce(0) { $0 + $1.mass }
     let right = bins.reduce(0) { $0 + $1.mass * $1.accuracy } / mass
     let error = curve.errors(of: ranks).rows[0][0]
-    #expect(abs(error - (1 - right) * 32 / 31) < 1e-9)
+    #expect(abs(error - (1 - right) * 64 / 63) < 1e-9)
   }
 
-  @Test(arguments: MeasuredLearner.Disturbance.allCases)
-  func signalsAreThoseOfTheirBins(disturbance: MeasuredLearner.Disturbance) throws {
+  @Test(arguments: SignalOverNoise.Disturbance.allCases)
+  func signalsAreThoseOfTheirBins(disturbance: SignalOverNoise.Disturbance) throws {
     let curve = try curve(2)
-    let points = curve.signals(disturbance)
+    let points = curve.signals(SignalOverNoise(disturbance))
     let bins = curve.evaluations[0][0].people.count
     #expect(points.count == 3 * curve.sentences.count * bins)
     let (n, evaluation) = (curve.sentences[1], curve.evaluations[2][1])
@@ -59,7 +53,7 @@ import Training
       }
     let point = points[(2 * curve.sentences.count + 1) * bins + 4]
     #expect(abs(point.logSignal - log(x)) < 1e-12)
-    #expect(point.unknown == (1 - bin.accuracy) / (1 - 1 / 32.0))
+    #expect(point.unknown == (1 - bin.accuracy) / (1 - 1 / 64.0))
   }
 
   @Test func theErrorSolvesItsEquation() throws {
@@ -68,7 +62,7 @@ import Training
     let (law, n) = (try longLaw(), 2e5)
     let error = learner.error(law, after: n)
     let share = law.frequencies.reduce(0) { $0 + $1 * learner.unknown(log(n * $1 * $1 / error)) }
-    #expect(abs(share / error - 1) < 1e-6)
+    #expect(abs(share / error - 1) < 1e-4)
     // More sentences leave less unknown.
     #expect(learner.error(law, after: 2 * n) < error)
   }
@@ -83,15 +77,15 @@ import Training
 
   @Test func whoIsKnownDisturbsToo() throws {
     let curve = try curve(2)
-    let mended = MeasuredLearner(curve, .strangers, background: 0.05)
+    let mended = MeasuredLearner(curve, SignalOverNoise(.strangers, background: 0.05))
     let (law, n) = (try longLaw(), 2e5)
     let error = mended.error(law, after: n)
     let share = law.frequencies.reduce(0) {
       $0 + $1 * mended.unknown(log(n * $1 * $1 / (error + 0.05)))
     }
-    #expect(abs(share / error - 1) < 1e-6)
+    #expect(abs(share / error - 1) < 1e-4)
     #expect(
-      curve.signals(.strangers, background: 0.05)[3].logSignal
+      curve.signals(SignalOverNoise(.strangers, background: 0.05))[3].logSignal
         < curve.signals(.strangers)[3].logSignal)
   }
 
@@ -111,5 +105,21 @@ import Training
     #expect(abs(try curve.slope(by: learner) - slope) < 1e-12)
     let measured = try LineFit.logLog(curve.sentences, curve.errors.rows[1]).slope
     #expect(abs(try curve.slopes.values[1] - measured) < 1e-12)
+  }
+
+  @Test func whereStrangersKeepThemselvesUpTheLearnerStops() {
+    // U = 1/(1 + (x/4)^4), a steep curve: u = U(c/u) has three solutions for c = 2.4, of which 0 is one.
+    let learner = MeasuredLearner(
+      "a curve", .strangers,
+      watching: stride(from: -12.0, through: 12, by: 0.01).map {
+        SignalPoint(logSignal: $0, unknown: 1 / (1 + pow(exp($0) / 4, 4)))
+      }, width: 0.01)
+    func unknown(_ c: Double) -> Double {
+      learner.unknown(frequency: 1e-3, strangers: 0, after: c * 1e6, strength: 1)
+    }
+    let share = unknown(1.5)
+    #expect(abs(share - 1 / (1 + pow(1.5 / share / 4, 4))) < 1e-3 && share > 0.5)
+    // With a little more signal nothing keeps itself up.
+    #expect(unknown(4) < 1e-6)
   }
 }

@@ -6,13 +6,13 @@ import Testing
 import Theory
 import Training
 
-/// Of the committed runs of Figures 1 and 2: 11 sizes, 3 seeds each.
+/// Of the committed runs of Figure 1 after equally many sentences: 6 sizes, 3 seeds each.
 @Suite struct ModelSizesTests {
   private let groups: [(label: String, runs: [FinishedRuns.Run])]
   private let sizes: ModelSizes
 
   init() throws {
-    groups = try committedRuns("Figure1/sweep").grouped(by: "size")
+    groups = try committedRuns("Figure1/equal").grouped(by: "size")
     sizes = try ModelSizes("a law", groups)
   }
 
@@ -44,8 +44,7 @@ import Training
   }
 
   @Test func aThresholdHasAsManyUnknownOnEitherSide() throws {
-    // The larger ones know everybody half at least.
-    #expect(throws: UnfitLearningCurve.self) { try sizes.thresholds }
+    #expect(throws: UnfitLearningCurve.self) { try sizes.frequencies(whereUnknown: 1.5) }
     let inner = try ModelSizes("a law", Array(groups[..<3]))
     let thresholds = try inner.thresholds
     #expect(try inner.sightings.rows[0] == zip(thresholds.rows[0], inner.sentences).map { $0 * $1 })
@@ -65,6 +64,12 @@ import Training
     #expect(try sizes.slopes(of: powers, over: .width).mean < -0.4)
   }
 
+  @Test func directionsAreThoseAtTheThreshold() throws {
+    let inner = try ModelSizes("a law", Array(groups[..<2]))
+    let (p, e) = (try inner.thresholds.rows[1][0], inner.errors.rows[1][0])
+    #expect(abs(try inner.directions.rows[1][0] * inner.sentences[0] * p * p / e - 1) < 1e-12)
+  }
+
   @Test func theSofterAThresholdTheFartherItsQuarters() throws {
     let inner = try ModelSizes("a law", Array(groups[..<2]))
     let quarters = try [0.25, 0.5, 0.75].map { try inner.frequencies(whereUnknown: $0).rows[2][1] }
@@ -73,13 +78,15 @@ import Training
   }
 
   @Test func halfWayIsBetweenTheSizesThatItIsBetween() throws {
-    let ranks = 256..<512
-    let place = try sizes.halfWay(of: ranks, over: .all).values[1]
+    let ranks = 512..<1024
+    let place = try sizes.size(whereUnknown: 0.5, of: ranks, over: .all).values[1]
     let next = try #require(sizes.count(.all).firstIndex { $0 > place })
     let unknown = sizes.errors(of: ranks).rows[1]
     #expect(unknown[next - 1] >= 0.5 && unknown[next] <= 0.5)
     // The most frequent are half known at every size.
-    #expect(throws: UnfitLearningCurve.self) { try sizes.halfWay(of: 0..<1, over: .all) }
+    #expect(throws: UnfitLearningCurve.self) {
+      try sizes.size(whereUnknown: 0.5, of: 0..<1, over: .all)
+    }
   }
 
   @Test func sizesOfASweepAreInTheirOrder() throws {

@@ -133,6 +133,15 @@ private struct Trained {
             "the committed summary has it with numerics version 1, now \(RunConfiguration.numericsVersion)"
         ))
     #expect(states[2...] == [.missing, .missing])
+    // Who asks for it gets what was measured, with the version that measured it.
+    let accepted = try sweep.summaries(store: empty, committed: trained.file, acceptsEarlier: true)
+    guard case .summary(let summary) = accepted[1] else {
+      Issue.record("the committed summary was not taken")
+      return
+    }
+    #expect(summary.numericsVersion == 1 && summary.isOf(sweep.runs[1]))
+    #expect(!summary.isOf(sweep.runs[0]))
+    #expect(accepted[0] == states[0] && accepted[2] == .missing)
     let verify = try runTool(["verify", "--run", other.id, "--summaries", trained.file.path])
     #expect(
       verify.status == 1
