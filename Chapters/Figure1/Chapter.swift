@@ -332,8 +332,8 @@ struct Figure1: Chapter {
     ## The rate
 
     The learning rate falls as $`d^{-3/4}`$. Was it the right one at every size? The full profile
-    trains three sizes with half and with twice the rate, on as many sentences as in the last section. Half the rate is as good, within two per cent at all
-    three sizes, and twice the rate leaves more unknown at all three: the slope over the size does not come from the rates.
+    trains all sizes with half and with twice the rate, on as many sentences as in the last section. Half the rate is as good,
+    within two per cent at all of them, and twice the rate leaves five to nine per cent more unknown at all: the slope over the size does not come from the rates.
     */
     if isFull {
       let rates = try notebook.train("rates").requireComplete().grouped(by: "rate").map {
