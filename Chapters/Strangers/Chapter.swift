@@ -282,14 +282,19 @@ struct Strangers: Chapter {
     /*:
     **The size.** With few sightings d = 12 does worse and d = 32 better than $`1/P`$ says, which [Figure 1](../Figure1/README.md) comes back to. With many, and
     strangers, d = 32 does worse. Without strangers it holds more than the course of training says, while at the sizes before it was as often the other way. There a
-    sharp capacity, with the {{capacity:3}} from above, is nearer to the measured {{full}} than the course.
+    sharp capacity, with the {{capacity:3}} from above, is nearer to what was measured.
     */
-    let capacities = unseen.map { unseen in
+    if let unseen {
       let trials = unseen[unseen.kinds[unseen.kinds.count - 1]]
-      let mean = { (values: [Double]) in values.reduce(0, +) / Double(values.count) }
-      let sharp = mean(trials.map { max(0, 1 - loads.mostStored / $0.load) })
-      return [mean(trials.map(\.unknown.mean)), sharp].map { String(format: "%.3f", $0) }
+      let sharp = trials.map { max(0, 1 - loads.mostStored / $0.load) }
+      notebook.table(
+        "full",
+        "Share unknown without strangers: measured, by the course of training, by capacity.",
+        columns: ["trial", "unknown", "course", "capacity"],
+        rows: zip(trials, sharp).map { trial, sharp in
+          [.text(trial.label), .mean(trial.unknown)]
+            + [interference.unknown(of: trial), sharp].map { .number($0, .decimals(3)) }
+        })
     }
-    notebook.record("full", capacities.map { "\($0[0]) (it says \($0[1]))" } ?? "share")
   }
 }

@@ -34,6 +34,9 @@ extension Interference {
     let sizes = Array(sequence(first: 400) { 1.1 * $0 }.prefix { $0 <= compute / 1000 })
     let errors = try sizes.map { try end(law, after: compute / $0, parameters: $0).error }
     let bound = (1 + share) * errors.reduce(1, min)
-    return sizes[errors.firstIndex { $0 <= bound } ?? 0]
+    guard let least = zip(sizes, errors).first(where: { $0.1 <= bound }) else {
+      preconditionFailure("a compute allows some size")
+    }
+    return least.0
   }
 }

@@ -162,7 +162,7 @@ extension Interference {
       func mean(_ shares: [Double]) -> Double {
         CompensatedSum.of(zip(facts, shares).lazy.map { $0.0.mass * $0.1 })
       }
-      (error, self.loss) = (mean(unknown), mean(loss) / mean(loss.map { _ in 1 }))
+      (error, self.loss) = (mean(unknown), mean(loss) / CompensatedSum.of(facts.lazy.map(\.mass)))
       func curve(_ shares: [Double]) throws -> Curve {
         let rising = zip(facts, shares).sorted { $0.0.frequency < $1.0.frequency }
         return try Curve(rising.map(\.0.frequency), rising.map(\.1), over: .logarithmic)

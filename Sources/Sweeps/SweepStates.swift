@@ -19,8 +19,8 @@ extension Sweep {
   ///
   /// - Parameters:
   ///   - committed: A file of summaries; one that does not exist has none.
-  ///   - acceptsEarlier: takes a committed summary of the same configuration, too, that was made by another version of the
-  ///     arithmetic: what was measured once stays a measurement, even if this program would come to other last digits.
+  ///   - acceptsEarlier: takes a committed summary of the same configuration and data, too, that was made by another version
+  ///     of the arithmetic: what was measured once stays a measurement, even if this program would come to other last digits.
   /// - Throws: `SummaryFileError` or `FileError` for the committed file, which may be damaged.
   public func summaries(
     store: RunStore, committed: URL?, acceptsEarlier: Bool = false
@@ -29,21 +29,22 @@ extension Sweep {
     if let committed, Files.exists(committed) {
       summaries = try SweepSummary(contentsOf: committed).runs
     }
-    let states = runs.map { $0.state(store, summaries) }
+    let states = runs.map { run in
+      run.state(
+        store,
+        summaries.first { $0.id == run.id }
+          ?? (acceptsEarlier ? summaries.first { $0.isOf(run) } : nil))
+    }
     guard states.contains(.missing) else { return states }
     let others = try store.otherVersions()
     return zip(runs, states).map { run, state in
-      guard state == .missing else { return state }
-      if acceptsEarlier, let summary = summaries.first(where: { $0.isOf(run) }) {
-        return .summary(summary.labelled(run.label))
-      }
-      return run.staleness(others, summaries) ?? .missing
+      state == .missing ? run.staleness(others, summaries) ?? .missing : state
     }
   }
 }
 
 extension SweepRun {
-  fileprivate func state(_ store: RunStore, _ summaries: [RunSummary]) -> SweepRunState {
+  fileprivate func state(_ store: RunStore, _ committed: RunSummary?) -> SweepRunState {
     do {
       let folder = try store.run(id)
       let status = folder.status()
@@ -51,9 +52,7 @@ extension SweepRun {
       case .complete, .diverged: return .summary(try RunSummary(folder, label: label))
       default: break
       }
-      if let summary = summaries.first(where: { $0.id == id }) {
-        return .summary(summary.labelled(label))
-      }
+      if let committed { return .summary(committed.labelled(label)) }
       return switch status {
       case .partial(let step): .partial(step: step)
       case .corrupt(let reason): .corrupt(reason: reason)
@@ -69,8 +68,7 @@ extension SweepRun {
   fileprivate func staleness(
     _ others: [RunIdentity], _ summaries: [RunSummary]
   ) -> SweepRunState? {
-    var semantic = configuration
-    semantic.checkpointInterval = nil
+    let semantic = configuration.semantic
     if let other = others.first(where: { $0.configuration == semantic }) {
       return .stale(reason: "the store has it with \(other.versions)")
     }
@@ -88,11 +86,9 @@ extension SweepRun {
 }
 
 extension RunSummary {
-  /// Whether it is of a run's configuration, in whichever version.
-  public func isOf(_ run: SweepRun) -> Bool {
-    var semantic = run.configuration
-    semantic.checkpointInterval = nil
-    return configuration == semantic
+  /// Whether it is of a run's configuration and sentences, in whichever version of the arithmetic.
+  package func isOf(_ run: SweepRun) -> Bool {
+    dataVersion == RunConfiguration.dataVersion && configuration == run.configuration.semantic
   }
 }
 

@@ -35,12 +35,17 @@ extension RunConfiguration {
   /// What a run's folder holds as configuration.json: what the results depend on, as JSON with
   /// sorted keys and no white space. Its SHA-256 is the run's id.
   package func identity() throws -> Data {
-    var semantic = self
-    semantic.checkpointInterval = nil
-    return try canonicalJSON(
+    try canonicalJSON(
       RunIdentity(
         configuration: semantic, dataVersion: Self.dataVersion,
         numericsVersion: Self.numericsVersion))
+  }
+
+  /// The same without what the results do not depend on.
+  package var semantic: RunConfiguration {
+    var semantic = self
+    semantic.checkpointInterval = nil
+    return semantic
   }
 
   /// The run's id: 64 hexadecimal digits that stand for everything the results depend on.
